@@ -1,0 +1,217 @@
+"""The change: one immutable edit of one record by one writer, as canonical bytes.
+
+Canonical bytes are JSON in UTF-8, NFC text, sorted keys, no spaces, no floats. They are stored and
+forwarded as they are; what this version does not know in them survives untouched.
+"""
+
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from doorstep_shared.clock import Stamp, parse_stamp
+from doorstep_shared.ids import ACCOUNT, CHANGE_ID, GRID_ID, KIND_NAME, RECORD_ID, WRITER_ID, content_id
+
+Json = Any
+"""A JSON value without floats: None, bool, int, str, or lists and objects of these."""
+
+VERSION = 1
+MAX_BODY_BYTES = 64 * 1024
+MAX_PATH_CHARS = 128
+MAX_DEPTH = 8
+MAX_INTEGER = 2**53 - 1
+LIFE = "_life"
+SAME_AS = "_same_as"
+DELETED = "deleted"
+KEPT = "kept"
+
+
+class MalformedChange(ValueError):
+    """These bytes are not a change. The message says which rule they break; they are kept as a dead letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A decoded change beside the bytes it came from.
+
+    `set` maps paths to the values written; `over` maps paths to the ids of the changes whose values
+    there are superseded. A path is ``field`` or ``field/member``, split at the first slash.
+    """
+
+    id: str
+    body: bytes
+    writer: str
+    prev: str
+    at: Stamp
+    by: str
+    grid: str
+    seen: int
+    kind: str
+    record: str
+    schema: int
+    set: Mapping[str, Json]
+    over: Mapping[str, tuple[str, ...]]
+    why: str
+
+
+def compose(
+    *,
+    writer: str,
+    prev: str,
+    at: Stamp,
+    by: str,
+    grid: str,
+    seen: int,
+    kind: str,
+    record: str,
+    schema: int,
+    set: Mapping[str, Json],
+    over: Mapping[str, Iterable[str]],
+    why: str = "",
+) -> Change:
+    """Write a new change.
+
+    Raises:
+        MalformedChange: when a part breaks the rules of the format (a NUL in a text, a path too long …).
+    """
+    document: dict[str, Json] = {
+        "v": VERSION,
+        "writer": writer,
+        "prev": prev,
+        "at": str(at),
+        "by": by,
+        "grid": grid,
+        "seen": seen,
+        "kind": kind,
+        "record": record,
+        "schema": schema,
+        "set": dict(set),
+        "over": {path: sorted(frozenset(ids)) for path, ids in over.items() if ids},
+    }
+    if why:
+        document["why"] = why
+    try:
+        body = _dump(_composed(document)).encode()
+    except (UnicodeEncodeError, TypeError, ValueError, RecursionError) as error:
+        raise MalformedChange("text_not_unicode") from error
+    return decode(body)
+
+
+def decode(body: bytes) -> Change:
+    """Read canonical bytes.
+
+    Raises:
+        MalformedChange: for anything else, with the name of the broken rule.
+    """
+    if len(body) > MAX_BODY_BYTES:
+        raise MalformedChange("too_large")
+    try:
+        text = body.decode()
+        document = json.loads(text, parse_float=_refuse_number, parse_constant=_refuse_number)
+        canonical = _dump(document)
+    except (ValueError, RecursionError) as error:
+        raise MalformedChange("not_json") from error
+    if canonical != text or not unicodedata.is_normalized("NFC", text):
+        raise MalformedChange("not_canonical")
+    if not isinstance(document, dict) or document.get("v") != VERSION:
+        raise MalformedChange("unknown_version")
+    return _read(body, document)
+
+
+def _read(body: bytes, document: dict[str, Json]) -> Change:
+    writes = document.get("set")
+    supersedes = document.get("over")
+    if not isinstance(writes, dict) or not isinstance(supersedes, dict) or not (writes or supersedes):
+        raise MalformedChange("says_nothing")
+    for path, value in writes.items():
+        _check_path(path)
+        _check_value(value, MAX_DEPTH)
+    over: dict[str, tuple[str, ...]] = {}
+    for path, ids in supersedes.items():
+        _check_path(path)
+        if not isinstance(ids, list) or not ids or not all(isinstance(i, str) and CHANGE_ID.fullmatch(i) for i in ids):
+            raise MalformedChange("bad_over")
+        over[path] = tuple(ids)
+    prev = _text(document, "prev")
+    if prev and not CHANGE_ID.fullmatch(prev):
+        raise MalformedChange("bad_prev")
+    why = document.get("why", "")
+    if not isinstance(why, str) or len(why) > 1000:
+        raise MalformedChange("bad_why")
+    try:
+        at = parse_stamp(_text(document, "at"))
+    except ValueError as error:
+        raise MalformedChange("bad_at") from error
+    return Change(
+        id=content_id(body),
+        body=body,
+        writer=_matching(document, "writer", WRITER_ID),
+        prev=prev,
+        at=at,
+        by=_matching(document, "by", ACCOUNT),
+        grid=_matching(document, "grid", GRID_ID),
+        seen=_count(document, "seen"),
+        kind=_matching(document, "kind", KIND_NAME),
+        record=_matching(document, "record", RECORD_ID),
+        schema=_count(document, "schema"),
+        set=writes,
+        over=over,
+        why=why,
+    )
+
+
+def _dump(document: Json) -> str:
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def _composed(value: Json) -> Json:
+    """The value with all its texts in Unicode's composed form (NFC)."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, dict):
+        return {_composed(name): _composed(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_composed(part) for part in value]
+    return value
+
+
+def _refuse_number(text: str) -> NoReturn:
+    raise ValueError(f"a change holds no such number: {text[:20]}")
+
+
+def _text(document: Mapping[str, Json], name: str) -> str:
+    value = document.get(name)
+    if not isinstance(value, str):
+        raise MalformedChange(f"bad_{name}")
+    return value
+
+
+def _matching(document: Mapping[str, Json], name: str, pattern: Any) -> str:
+    value = _text(document, name)
+    if not pattern.fullmatch(value):
+        raise MalformedChange(f"bad_{name}")
+    return value
+
+
+def _count(document: Mapping[str, Json], name: str) -> int:
+    value = document.get(name)
+    if type(value) is not int or not 0 <= value <= MAX_INTEGER:
+        raise MalformedChange(f"bad_{name}")
+    return value
+
+
+def _check_path(path: str) -> None:
+    field, slash, member = path.partition("/")
+    if not field or (slash and not member) or len(path) > MAX_PATH_CHARS or not path.isprintable():
+        raise MalformedChange("bad_path")
+
+
+def _check_value(value: Json, depth: int) -> None:
+    if type(value) is int and abs(value) > MAX_INTEGER:
+        raise MalformedChange("integer_too_large")
+    if isinstance(value, dict | list):
+        if depth == 0:
+            raise MalformedChange("too_deep")
+        for part in value.values() if isinstance(value, dict) else value:
+            _check_value(part, depth - 1)

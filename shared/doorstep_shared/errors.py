@@ -1,0 +1,359 @@
+"""The one catalogue of errors: code, HTTP status, exit code, what happened, and the next command to type."""
+
+from dataclasses import dataclass
+
+from doorstep_shared.i18n import Language, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One kind of error. `http_status` is for the hub's API, `exit_code` for both programs."""
+
+    code: str
+    http_status: int
+    exit_code: int
+    sentence: Text
+    hint: Text
+
+
+_FAULTS = (
+    # 2: what was typed or sent
+    Fault(
+        "usage",
+        400,
+        2,
+        Text("命令写得不对：{detail}", "The command is not complete: {detail}"),
+        Text("加 --help 查看用法。", "Add --help to see how it is used."),
+    ),
+    Fault(
+        "invalid_value",
+        422,
+        2,
+        Text("{field}不对：{detail}", "{field} is not right: {detail}"),
+        Text("改正后再输入一次。", "Correct it and type the command again."),
+    ),
+    Fault(
+        "unknown_field",
+        422,
+        2,
+        Text("没有“{field}”这个字段。", "There is no field “{field}”."),
+        Text("可用字段：{known}", "Known fields: {known}"),
+    ),
+    Fault(
+        "nothing_to_change",
+        422,
+        2,
+        Text("没有要修改的内容。", "There is nothing to change."),
+        Text(
+            "用选项写出要改的字段，例如 --phone；加 --help 查看全部。",
+            "Name a field to change, such as --phone; add --help to see all.",
+        ),
+    ),
+    Fault(
+        "file_unreadable",
+        422,
+        2,
+        Text("读不了文件 {path}：{detail}", "The file {path} cannot be read: {detail}"),
+        Text("检查文件后再试。", "Check the file and try again."),
+    ),
+    # 3: not found
+    Fault(
+        "not_found",
+        404,
+        3,
+        Text("没有找到“{what}”。", "Nothing was found for “{what}”."),
+        Text("用 doorstep find <地址、姓名或电话尾号> 查找。", "Type doorstep find <address, name or phone tail>."),
+    ),
+    Fault(
+        "ambiguous",
+        409,
+        3,
+        Text("“{what}”对应 {count} 条记录。", "“{what}” matches {count} records."),
+        Text("写得更完整些，或使用记录编号：{candidates}", "Write more of it, or use a record id: {candidates}"),
+    ),
+    Fault(
+        "grid_unknown",
+        404,
+        3,
+        Text("没有网格“{grid}”。", "There is no grid “{grid}”."),
+        Text("用 doorstep-hub grid list 查看网格。", "Type doorstep-hub grid list to see the grids."),
+    ),
+    Fault(
+        "account_unknown",
+        404,
+        3,
+        Text("没有账号“{account}”。", "There is no account “{account}”."),
+        Text("用 doorstep-hub account list 查看账号。", "Type doorstep-hub account list to see the accounts."),
+    ),
+    Fault(
+        "device_unknown",
+        404,
+        3,
+        Text("没有设备“{device}”。", "There is no device “{device}”."),
+        Text("用 doorstep-hub device list 查看设备。", "Type doorstep-hub device list to see the devices."),
+    ),
+    # 4: not allowed
+    Fault(
+        "not_joined",
+        409,
+        4,
+        Text("这台电脑还没有加入中心。", "This laptop has not joined a hub yet."),
+        Text("输入 doorstep join <中心地址> <邀请码>。", "Type doorstep join <hub address> <invitation code>."),
+    ),
+    Fault(
+        "already_joined",
+        409,
+        4,
+        Text("这台电脑已加入中心 {hub}。", "This laptop has already joined the hub {hub}."),
+        Text(
+            "换一个目录再加入：doorstep --home <目录> join …",
+            "Join from another folder: doorstep --home <folder> join …",
+        ),
+    ),
+    Fault(
+        "invite_invalid",
+        403,
+        4,
+        Text("邀请码无效、已用过或已过期。", "The invitation code is wrong, used or expired."),
+        Text(
+            "请管理员重新生成：doorstep-hub invite <账号>",
+            "Ask the operator for a new one: doorstep-hub invite <account>",
+        ),
+    ),
+    Fault(
+        "token_invalid",
+        401,
+        4,
+        Text("中心不认识这台设备。", "The hub does not know this device."),
+        Text(
+            "记录都还在本机；向管理员要新的邀请码，再输入 doorstep join。",
+            "All records are still here; ask for a new invitation and type doorstep join.",
+        ),
+    ),
+    Fault(
+        "device_revoked",
+        403,
+        4,
+        Text("这台设备已被停用；已上传的记录待管理员审核。", "This device was revoked; what it sent awaits review."),
+        Text("与管理员联系；本机记录没有删除。", "Talk to the operator; nothing here was deleted."),
+    ),
+    Fault(
+        "sign_in_failed",
+        401,
+        4,
+        Text("账号或密码不对。", "The account or the password is wrong."),
+        Text(
+            "再试一次；忘记密码请管理员重设：doorstep-hub account password <账号>",
+            "Try again, or ask for a new password: doorstep-hub account password <account>",
+        ),
+    ),
+    Fault(
+        "not_permitted",
+        403,
+        4,
+        Text("账号 {account} 没有网格 {grid} 的权限。", "The account {account} has no grant for the grid {grid}."),
+        Text("请管理员授权：doorstep-hub account grant", "Ask the operator: doorstep-hub account grant"),
+    ),
+    Fault(
+        "no_grid",
+        409,
+        4,
+        Text("账号还没有分到网格。", "The account has no grid yet."),
+        Text("请管理员授权后再同步：doorstep sync", "Ask the operator for a grant, then type doorstep sync"),
+    ),
+    Fault(
+        "grid_needed",
+        409,
+        4,
+        Text("账号有多个网格：{grids}。", "The account has several grids: {grids}."),
+        Text("用 --grid 指明一个。", "Name one with --grid."),
+    ),
+    Fault(
+        "already_exists",
+        409,
+        4,
+        Text("“{what}”已经存在。", "“{what}” exists already."),
+        Text("换一个名字，或查看现有的。", "Choose another name, or look at the one there is."),
+    ),
+    Fault(
+        "record_deleted",
+        409,
+        4,
+        Text("“{what}”已被删除。", "“{what}” was deleted."),
+        Text("要恢复它：doorstep resolve <编号> _life --keep", "To bring it back: doorstep resolve <id> _life --keep"),
+    ),
+    Fault(
+        "no_conflict",
+        409,
+        4,
+        Text("“{what}”没有需要处理的冲突。", "There is no conflict to settle in “{what}”."),
+        Text("输入 doorstep conflicts 查看全部冲突。", "Type doorstep conflicts to see all conflicts."),
+    ),
+    Fault(
+        "nothing_to_undo",
+        409,
+        4,
+        Text("没有可以撤销的操作。", "There is nothing to undo."),
+        Text("输入 doorstep log 查看最近的记录。", "Type doorstep log to see what was done last."),
+    ),
+    # 5: the network and the other side
+    Fault(
+        "hub_unreachable",
+        503,
+        5,
+        Text("连不上中心 {hub}：{detail}", "The hub {hub} cannot be reached: {detail}"),
+        Text(
+            "记录已安全保存在本机；有网络时再输入 doorstep sync。",
+            "Your records are safe here; type doorstep sync when there is a network.",
+        ),
+    ),
+    Fault(
+        "hub_address",
+        400,
+        5,
+        Text("{hub} 不是 doorstep 中心的地址。", "{hub} is not the address of a doorstep hub."),
+        Text(
+            "核对地址后再试，例如 doorstep join http://192.168.1.10:8420 <邀请码>。",
+            "Check the address, for example doorstep join http://192.168.1.10:8420 <code>.",
+        ),
+    ),
+    Fault(
+        "hub_failed",
+        500,
+        5,
+        Text("中心出错了（编号 {detail}）。", "The hub failed (reference {detail})."),
+        Text(
+            "记录已安全保存；稍后再输入 doorstep sync，仍不行请告诉管理员。",
+            "Your records are safe; type doorstep sync later, and tell the operator if it stays so.",
+        ),
+    ),
+    Fault(
+        "reply_damaged",
+        502,
+        5,
+        Text("中心的回答不完整或被改动：{detail}", "The hub's answer is incomplete or altered: {detail}"),
+        Text("没有采用它；再输入一次 doorstep sync。", "Nothing of it was used; type doorstep sync again."),
+    ),
+    Fault(
+        "version_too_old",
+        426,
+        5,
+        Text("程序版本与中心不相容。", "This program's version does not fit the hub's."),
+        Text("升级 doorstep 后再同步；记录仍保存在本机。", "Upgrade doorstep, then sync; your records stay here."),
+    ),
+    Fault(
+        "request_malformed",
+        400,
+        5,
+        Text("请求的格式不对：{detail}", "The request is malformed: {detail}"),
+        Text("升级 doorstep 后再试。", "Upgrade doorstep and try again."),
+    ),
+    Fault(
+        "request_too_large",
+        413,
+        5,
+        Text("请求太大（上限 {limit} 字节）。", "The request is too large (limit {limit} bytes)."),
+        Text("升级 doorstep 后再试；记录仍保存在本机。", "Upgrade doorstep and try again; your records stay here."),
+    ),
+    Fault(
+        "too_many_requests",
+        429,
+        5,
+        Text("尝试次数太多。", "There were too many tries."),
+        Text("过几分钟再试。", "Try again in a few minutes."),
+    ),
+    Fault(
+        "digest_differs",
+        409,
+        5,
+        Text(
+            "网格 {grid} 的本机数据与中心不一致，重新取回后仍不一致。",
+            "The data of grid {grid} differ from the hub's, even after fetching them anew.",
+        ),
+        Text(
+            "请管理员检查：doorstep-hub check；本机记录没有丢失。",
+            "Ask the operator to type doorstep-hub check; nothing here is lost.",
+        ),
+    ),
+    # 6: this machine
+    Fault(
+        "busy",
+        503,
+        6,
+        Text("另一个 doorstep 正在同步。", "Another doorstep is syncing."),
+        Text("等它结束后再试。", "Wait for it to end, then try again."),
+    ),
+    Fault(
+        "database_locked",
+        503,
+        6,
+        Text("本机数据库正被另一个程序使用。", "The local database is in use by another program."),
+        Text(
+            "关闭其他窗口后再试；没有保存的内容请再输入一次。",
+            "Close other windows and try again; what was not saved must be typed again.",
+        ),
+    ),
+    Fault(
+        "disk_full",
+        507,
+        6,
+        Text("磁盘已满，没有保存。", "The disk is full; nothing was saved."),
+        Text(
+            "腾出空间后再输入一次；之前的记录完好。", "Free some space and type it again; earlier records are intact."
+        ),
+    ),
+    Fault(
+        "storage_failed",
+        500,
+        6,
+        Text("数据库出错：{detail}", "The database failed: {detail}"),
+        Text("输入 doorstep doctor 检查。", "Type doorstep doctor to examine it."),
+    ),
+    Fault(
+        "log_damaged",
+        500,
+        6,
+        Text("检查发现 {count} 处不一致。", "The check found {count} inconsistencies."),
+        Text(
+            "先备份，再输入 doorstep-hub rebuild；仍有问题请从备份恢复。",
+            "Make a backup, then type doorstep-hub rebuild; if it stays, restore a backup.",
+        ),
+    ),
+    Fault(
+        "not_installed",
+        500,
+        6,
+        Text("缺少组件：{package}", "A component is missing: {package}"),
+        Text('输入 pip install "{extra}"。', 'Type pip install "{extra}".'),
+    ),
+    Fault(
+        "hub_not_initialised",
+        409,
+        6,
+        Text("这里还没有建立中心：{path}", "There is no hub here yet: {path}"),
+        Text("输入 doorstep-hub init。", "Type doorstep-hub init."),
+    ),
+)
+
+CATALOGUE: dict[str, Fault] = {fault.code: fault for fault in _FAULTS}
+
+
+class DoorstepError(Exception):
+    """An error of the catalogue, with the values its sentence and hint are filled with."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        self.fault = CATALOGUE[code]
+        self.values = values
+        super().__init__(f"{code}: {self.sentence('en')}")
+
+    @property
+    def code(self) -> str:
+        return self.fault.code
+
+    def sentence(self, language: Language) -> str:
+        """What happened."""
+        return self.fault.sentence.say(language, **self.values)
+
+    def hint(self, language: Language) -> str:
+        """The next command to type."""
+        return self.fault.hint.say(language, **self.values)

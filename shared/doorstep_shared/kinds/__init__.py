@@ -1,0 +1,34 @@
+"""The kinds of record. Adding a kind is adding a file here: a module named like the kind, with a `KindSchema`."""
+
+import importlib
+import inspect
+import pkgutil
+from functools import cache
+
+from doorstep_shared.kinds.schema import Column, Kind, KindSchema
+
+__all__ = ["Column", "Kind", "KindSchema", "all_kinds", "find_kind", "kind_names"]
+
+
+@cache
+def kind_names() -> tuple[str, ...]:
+    """The names of all kinds, without loading them."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name != "schema"))
+
+
+@cache
+def find_kind(name: str) -> Kind | None:
+    """The kind of that name, or None: a newer program may know more kinds."""
+    if name not in kind_names():
+        return None
+    module = importlib.import_module(f"{__name__}.{name}")
+    for _, declared in inspect.getmembers(module, inspect.isclass):
+        if issubclass(declared, KindSchema) and getattr(declared, "kind_name", None) == name:
+            return Kind(declared)
+    raise LookupError(f"the module {module.__name__} declares no kind named {name}")
+
+
+@cache
+def all_kinds() -> tuple[Kind, ...]:
+    """All kinds, by name."""
+    return tuple(kind for kind in map(find_kind, kind_names()) if kind is not None)

@@ -1,0 +1,122 @@
+"""What a kind is: a marshmallow schema of `KindField`s with a few words about the kind as a whole."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, ClassVar, NamedTuple
+
+from marshmallow import Schema, ValidationError
+
+from doorstep_shared.changes import DELETED, KEPT, LIFE, SAME_AS, Json
+from doorstep_shared.fields import ColumnType, KindField, Tags
+from doorstep_shared.i18n import Text
+from doorstep_shared.ids import RECORD_ID
+from doorstep_shared.rules import LATEST, Merging
+
+
+class Column(NamedTuple):
+    """A column of a kind's read table; a family is one text column holding a JSON object."""
+
+    name: str
+    type: ColumnType
+    indexed: bool
+
+
+class KindSchema(Schema):
+    """The base of all kinds. A subclass declares its fields and these class attributes.
+
+    `kind_name` is the name in changes and of the command group; `schema_version` grows when fields change;
+    `title_fields` name a record in one line; `list_fields` are the columns of a list; `warnings` tells what
+    only a whole record can show.
+    """
+
+    kind_name: ClassVar[str]
+    kind_label: ClassVar[Text]
+    schema_version: ClassVar[int] = 1
+    title_fields: ClassVar[tuple[str, ...]] = ()
+    list_fields: ClassVar[tuple[str, ...]] = ()
+    can_delete: ClassVar[bool] = True
+
+    @staticmethod
+    def warnings(values: Mapping[str, Json]) -> list[Text]:
+        """What looks wrong in a whole record. A merge can create it, so it never refuses a change."""
+        return []
+
+
+class Kind:
+    """A kind as the rest of the product uses it: fields, rules, columns and validation of one schema."""
+
+    def __init__(self, schema_class: type[KindSchema]) -> None:
+        self.schema = schema_class()
+        self.name = schema_class.kind_name
+        self.label = schema_class.kind_label
+        self.version = schema_class.schema_version
+        self.title_fields = schema_class.title_fields
+        self.list_fields = schema_class.list_fields or schema_class.title_fields
+        self.can_delete = schema_class.can_delete
+        self.warnings_of: Callable[[Mapping[str, Json]], list[Text]] = schema_class.warnings
+        self.fields: dict[str, KindField] = {
+            name: field for name, field in self.schema.fields.items() if isinstance(field, KindField)
+        }
+        self._mergings = {name: field.merging for name, field in self.fields.items()}
+        self.columns = [
+            Column(name, "text" if field.family else field.column, field.indexed) for name, field in self.fields.items()
+        ]
+
+    def merging(self, path: str) -> Merging:
+        """The rule of a path; what this version does not know merges as `latest`."""
+        return self._mergings.get(path.partition("/")[0], LATEST)
+
+    def validate(self, writes: Mapping[str, Json]) -> dict[str, str]:
+        """What is wrong with the values of a change, as path → code of `reasons.FIELD_REASONS`.
+
+        Only what is written is looked at. Unknown fields are accepted and kept.
+        """
+        plain = {path: value for path, value in writes.items() if path in self.fields}
+        errors: dict[str, str] = {}
+        try:
+            self.schema.load(plain, partial=True)
+        except ValidationError as error:
+            errors.update({name: str(codes[0]) for name, codes in error.messages_dict.items()})
+        for path, value in writes.items():
+            code = self._path_error(path, value)
+            if code:
+                errors[path] = code
+        return errors
+
+    def _path_error(self, path: str, value: Json) -> str | None:
+        if path == LIFE:
+            return None if value in (DELETED, KEPT) else "not_in_choices"
+        if path == SAME_AS:
+            return None if isinstance(value, str) and RECORD_ID.fullmatch(value) else "not_a_reference"
+        name, slash, member = path.partition("/")
+        field = self.fields.get(name)
+        if field is None:
+            return None
+        if field.family != bool(slash):
+            return "needs_member" if field.family else "no_members"
+        if not slash:
+            return None
+        try:
+            field.check(value)
+            if isinstance(field, Tags):
+                field.check_member(member)
+        except ValidationError as error:
+            return str(error.messages[0])
+        return None
+
+    def warnings(self, values: Mapping[str, Json]) -> list[Text]:
+        """What looks wrong in a whole record: expected fields that are missing, then the kind's own rules."""
+        missing = [
+            Text(f"缺少{field.label.zh}", f"{field.label.en} is missing")
+            for name, field in self.fields.items()
+            if field.expected and values.get(name) is None
+        ]
+        return missing + self.warnings_of(values)
+
+    def title(self, values: Mapping[str, Json], language: Any) -> str:
+        """One line that names a record."""
+        parts = (self.fields[name].say(values.get(name), language) for name in self.title_fields)
+        return " ".join(part for part in parts if part)
+
+    def prompted(self) -> Iterator[tuple[str, KindField]]:
+        """The fields in the order a form asks for them."""
+        return iter(self.fields.items())

@@ -1,0 +1,208 @@
+"""The messages between laptop and hub, as marshmallow schemas; the hub's OpenAPI is written from them.
+
+A change travels as a JSON string that holds its canonical bytes, inside an ordinary JSON document.
+"""
+
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+
+from doorstep_shared.clock import Stamp, parse_stamp
+from doorstep_shared.ids import ACCOUNT, CHANGE_ID, GRID_ID, WRITER_ID
+from doorstep_shared.log import ENTRY_KINDS, Entry
+
+PROTOCOL_VERSION = 1
+MAX_CHANGES = 500
+"""The most changes one request may carry."""
+MAX_CHANGES_BYTES = 1024 * 1024
+"""The most bytes of change bodies one request carries, unless a single change is larger."""
+MAX_REQUEST_BYTES = 8 * 1024 * 1024
+"""The largest request the hub reads, packed or unpacked."""
+PAGE_ENTRIES = 1000
+"""The most log entries of one grid in one reply."""
+SNAPSHOT_ENTRIES = 20_000
+"""A laptop further behind than this (log entries) gets a snapshot."""
+SNAPSHOT_FIRST_ENTRIES = 500
+"""A laptop new to a grid gets a snapshot when the grid's log is longer than this."""
+SNAPSHOT_MEDIA_TYPE = "application/x-ndjson"
+
+ACCEPTED, QUARANTINED, DUPLICATE, DEAD = "ok", "quarantined", "duplicate", "dead"
+"""What became of an offered change."""
+
+TAIL, SNAPSHOT, REWOUND, ENDED = "tail", "snapshot", "rewound", "ended"
+"""What a reply says of a grid: entries follow; fetch the snapshot; the hub was restored; no longer yours."""
+
+
+class Message(Schema):
+    """The base of all messages: what a newer side adds is passed over."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+def _matches(pattern: Any) -> validate.Regexp:
+    return validate.Regexp(rf"\A(?:{pattern.pattern})\Z")
+
+
+class EntrySchema(Message):
+    """One log entry; `body` is left out when the change was contained in this very request."""
+
+    seq = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+    kind = fields.String(required=True, validate=validate.OneOf(ENTRY_KINDS))
+    id = fields.String(required=True, validate=_matches(CHANGE_ID))
+    ts = fields.String(required=True, metadata={"description": "<unix ms>.<counter>"})
+    status = fields.String(required=True)
+    reason = fields.String(load_default="")
+    by = fields.String(load_default="")
+    why = fields.String(load_default="")
+    detail = fields.String(load_default="")
+    chain = fields.String(required=True)
+    mac = fields.String(required=True)
+    body = fields.String(allow_none=True)
+
+
+class ReceiptSchema(Message):
+    """An entry of an earlier log, offered again to a restored hub; accepted on its `mac`."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(ENTRY_KINDS))
+    ts = fields.String(required=True)
+    status = fields.String(required=True)
+    reason = fields.String(load_default="")
+    by = fields.String(load_default="")
+    why = fields.String(load_default="")
+    mac = fields.String(required=True)
+
+
+class OfferSchema(Message):
+    """A change offered to the hub, with the receipt it once had, if any."""
+
+    id = fields.String(required=True, validate=_matches(CHANGE_ID))
+    grid = fields.String(required=True, validate=_matches(GRID_ID))
+    body = fields.String(required=True, metadata={"description": "the change's canonical bytes, as text"})
+    receipts = fields.List(fields.Nested(ReceiptSchema), load_default=list)
+
+
+class CursorSchema(Message):
+    """Where a laptop stands in a grid's log, and the last id of its own writer there."""
+
+    seq = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
+    chain = fields.String(required=True)
+    writer = fields.String(required=True, validate=_matches(WRITER_ID))
+    head = fields.String(required=True)
+
+
+class SyncRequestSchema(Message):
+    """One round trip: what the laptop has not delivered, and where it stands in each of its grids."""
+
+    protocol = fields.Integer(required=True, strict=True)
+    client = fields.String(required=True, validate=validate.Length(max=100))
+    clock_ms = fields.Integer(required=True, strict=True)
+    grids = fields.Dict(keys=fields.String(), values=fields.Nested(CursorSchema), load_default=dict)
+    changes = fields.List(fields.Nested(OfferSchema), load_default=list, validate=validate.Length(max=MAX_CHANGES))
+    waiting = fields.Integer(load_default=0, strict=True, metadata={"description": "changes still in the outbox"})
+
+
+class ResultSchema(Message):
+    """What became of one offered change: ok, quarantined, duplicate or dead, with its entry where it has one."""
+
+    id = fields.String(required=True)
+    result = fields.String(required=True, validate=validate.OneOf([ACCEPTED, QUARANTINED, DUPLICATE, DEAD]))
+    reason = fields.String(load_default="")
+    grid = fields.String(load_default="")
+    entry = fields.Nested(EntrySchema, allow_none=True, load_default=None)
+
+
+class GridReplySchema(Message):
+    """What the hub has for one grid of this laptop."""
+
+    name = fields.String(load_default="")
+    level = fields.String(load_default="")
+    role = fields.String(load_default="")
+    state = fields.String(required=True, validate=validate.OneOf([TAIL, SNAPSHOT, REWOUND, ENDED]))
+    seq = fields.Integer(required=True, strict=True)
+    digest = fields.String(load_default="")
+    more = fields.Boolean(load_default=False)
+    forked = fields.Boolean(load_default=False)
+    missing = fields.List(fields.String(), load_default=list)
+    entries = fields.List(fields.Nested(EntrySchema), load_default=list)
+
+
+class SyncReplySchema(Message):
+    """The hub's answer to a round trip."""
+
+    hub = fields.String(required=True)
+    clock_ms = fields.Integer(required=True, strict=True)
+    account = fields.String(load_default="")
+    revoked = fields.Boolean(load_default=False)
+    results = fields.List(fields.Nested(ResultSchema), load_default=list)
+    grids = fields.Dict(keys=fields.String(), values=fields.Nested(GridReplySchema), load_default=dict)
+
+
+class JoinRequestSchema(Message):
+    """A laptop presents a one-time invitation code."""
+
+    code = fields.String(required=True, validate=validate.Length(min=1, max=64))
+    device_name = fields.String(load_default="", validate=validate.Length(max=100))
+    client = fields.String(load_default="", validate=validate.Length(max=100))
+
+
+class JoinReplySchema(Message):
+    """The device's identity; the token is shown this once and kept by the laptop."""
+
+    hub = fields.String(required=True)
+    device = fields.String(required=True)
+    token = fields.String(required=True)
+    account = fields.String(required=True, validate=_matches(ACCOUNT))
+    display_name = fields.String(load_default="")
+
+
+class ProblemSchema(Message):
+    """An error of the catalogue as the hub answers it."""
+
+    code = fields.String(required=True)
+    values = fields.Dict(keys=fields.String(), load_default=dict)
+    sentence = fields.Dict(keys=fields.String(), values=fields.String(), load_default=dict)
+
+
+def entry_message(entry: Entry, body: str | None) -> dict[str, Any]:
+    """An entry as it travels; empty parts are left out."""
+    message: dict[str, Any] = {
+        "seq": entry.seq,
+        "kind": entry.kind,
+        "id": entry.id,
+        "ts": str(entry.ts),
+        "status": entry.status,
+        "chain": entry.chain,
+        "mac": entry.mac,
+    }
+    for name in ("reason", "by", "why", "detail"):
+        if value := getattr(entry, name):
+            message[name] = value
+    if body is not None:
+        message["body"] = body
+    return message
+
+
+def read_entry(message: Any) -> Entry:
+    """An entry from a message.
+
+    Raises:
+        ValidationError: when the message is not an entry.
+    """
+    if not isinstance(message, dict) or message.get("kind") not in ENTRY_KINDS:
+        raise ValidationError("not an entry")
+    texts = {name: message.get(name, "") for name in ("id", "status", "reason", "by", "why", "detail", "chain", "mac")}
+    seq = message.get("seq")
+    if type(seq) is not int or seq < 1 or not all(isinstance(text, str) for text in texts.values()):
+        raise ValidationError("not an entry")
+    if not CHANGE_ID.fullmatch(texts["id"]):
+        raise ValidationError("not an entry")
+    return Entry(seq=seq, kind=message["kind"], ts=read_stamp(message.get("ts")), **texts)
+
+
+def read_stamp(text: Any) -> Stamp:
+    """A stamp from a message, or `ValidationError`."""
+    try:
+        return parse_stamp(text)
+    except (ValueError, AttributeError) as error:
+        raise ValidationError("not a stamp") from error
