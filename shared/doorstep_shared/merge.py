@@ -67,7 +67,7 @@ class State:
     target is not here: should the target arrive later, it arrives superseded.
     """
 
-    __slots__ = ("awaited", "_by_path")
+    __slots__ = ("_by_path", "awaited")
 
     def __init__(self) -> None:
         self._by_path: dict[str, dict[str, Live]] = {}

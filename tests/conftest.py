@@ -1,0 +1,63 @@
+"""What every test may ask for: a PostgreSQL database of its own, a browser, and an honest closing summary."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.machine import missing, not_run
+from tests.machine.browser import FLAGS, find_browser
+from tests.machine.browser import INSTALL as INSTALL_BROWSER
+from tests.machine.postgres import INSTALL as INSTALL_POSTGRES
+from tests.machine.postgres import Server, find_binaries, running
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """The server DOORSTEP_TEST_POSTGRES names, else a throwaway one."""
+    pytest.importorskip("psycopg")
+    if given := os.environ.get("DOORSTEP_TEST_POSTGRES"):
+        yield Server(given)
+        return
+    binaries = find_binaries()
+    if binaries is None:
+        missing("PostgreSQL", INSTALL_POSTGRES)
+    with running(binaries) as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Server) -> Iterator[str]:
+    """The URL of an empty database that only this test uses."""
+    with postgres_server.database() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> dict[str, Any]:
+    """How playwright starts the installed Chromium: ``playwright.chromium.launch(**chromium)``."""
+    path = find_browser()
+    if path is None:
+        missing("Chromium", INSTALL_BROWSER)
+    return {"executable_path": path, "args": list(FLAGS)}
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: dict[str, Any]) -> Iterator[Any]:
+    """A running Chromium (a playwright `Browser`)."""
+    api = pytest.importorskip("playwright.sync_api")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**chromium)
+        yield browser
+        browser.close()
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say at the end what this machine could not run, and how to install it."""
+    reports = terminalreporter.stats.get("skipped", [])
+    lines = not_run([str(report.longrepr[2]) for report in reports if isinstance(report.longrepr, tuple)])
+    if lines:
+        terminalreporter.section("not run on this machine")
+        for line in lines:
+            terminalreporter.write_line(line)
