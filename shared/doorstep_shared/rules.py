@@ -88,6 +88,7 @@ def is_deletion_contested(state: State) -> bool:
 def show(state: State, merging_of: Callable[[str], Merging]) -> Shown:
     """Look at a record through the rules of its kind; `merging_of` tells a path's rule."""
     values: dict[str, Json] = {}
+    families: dict[str, dict[str, Json]] = {}
     conflicts: list[str] = []
     for path in sorted(state.paths()):
         if path in (LIFE, SAME_AS):
@@ -96,20 +97,18 @@ def show(state: State, merging_of: Callable[[str], Merging]) -> Shown:
         merging = merging_of(path)
         value = shown(live, merging)
         field, slash, member = path.partition("/")
-        if slash:
-            if merging.rule != "member" or value:
-                values.setdefault(field, {})
-                if isinstance(values[field], dict):
-                    values[field][member] = value
-        else:
-            values[field] = value
+        if not slash:
+            if merging.rule != "member":
+                values[field] = value
+        elif merging.rule != "member" or value:
+            families.setdefault(field, {})[member] = value
         if is_conflict(live, merging):
             conflicts.append(path)
     contested = is_deletion_contested(state)
     if contested:
         conflicts.append(LIFE)
     return Shown(
-        values=values,
+        values={**families, **values},
         conflicts=tuple(conflicts),
         deleted=not contested and shown(state.live(LIFE), LATEST) == DELETED,
         same_as=shown(state.live(SAME_AS), LATEST),
