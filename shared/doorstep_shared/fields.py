@@ -149,6 +149,8 @@ class Phone(KindField):
         if not isinstance(value, str):
             return value
         digits = "".join(c for c in unicodedata.normalize("NFKC", value) if c.isdigit())
+        if not digits:
+            return super().normalise(value)
         return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
 
 
