@@ -196,6 +196,18 @@ _FAULTS = (
         Text("没有可以撤销的操作。", "There is nothing to undo."),
         Text("输入 doorstep log 查看最近的记录。", "Type doorstep log to see what was done last."),
     ),
+    Fault(
+        "changed_since",
+        409,
+        4,
+        Text(
+            "“{what}”后来又被 {who} 改过，不能直接撤销。", "“{what}” was changed by {who} since; it cannot be undone."
+        ),
+        Text(
+            "查看经过后再改：doorstep {kind} history {id}",
+            "Look at what happened, then edit it: doorstep {kind} history {id}",
+        ),
+    ),
     # 5: the network and the other side
     Fault(
         "hub_unreachable",
@@ -332,6 +344,34 @@ _FAULTS = (
         6,
         Text("这里还没有建立中心：{path}", "There is no hub here yet: {path}"),
         Text("输入 doorstep-hub init。", "Type doorstep-hub init."),
+    ),
+    Fault(
+        "config_damaged",
+        500,
+        6,
+        Text("设置文件 {path} 已损坏：{detail}", "The settings file {path} is damaged: {detail}"),
+        Text(
+            "记录完好；把这个文件改名，再输入 doorstep join <中心地址> <邀请码>。",
+            "Your records are intact; rename the file, then type doorstep join <hub address> <invitation code>.",
+        ),
+    ),
+    # 70 and above: what nobody meant to happen
+    Fault(
+        "unexpected",
+        500,
+        70,
+        Text("程序出了意外，经过记在 {path}。", "Something unexpected happened; it is written down in {path}."),
+        Text(
+            "之前保存的记录完好；输入 doorstep doctor 检查，并把这个文件交给管理员。",
+            "What was saved is intact; type doorstep doctor, and give the file to the operator.",
+        ),
+    ),
+    Fault(
+        "interrupted",
+        499,
+        130,
+        Text("已中断；已保存的内容都在。", "Interrupted; what was saved is safe."),
+        Text("需要时再输入一次。", "Type the command again when you like."),
     ),
 )
 

@@ -13,9 +13,12 @@ class Text(NamedTuple):
     en: str
 
     def say(self, language: Language, **values: object) -> str:
-        """The text in `language` with its marks filled from `values`."""
+        """The text in `language` with its marks filled from `values`; a value that is a Text is said likewise."""
         template = self.zh if language == "zh" else self.en
-        return template.format(**values) if values else template
+        if not values:
+            return template
+        said = {name: value.say(language) if isinstance(value, Text) else value for name, value in values.items()}
+        return template.format(**said)
 
 
 def language_of(locale_name: str) -> Language:

@@ -1,11 +1,16 @@
-"""The kinds of record. Adding a kind is adding a file here: a module named like the kind, with a `KindSchema`."""
+"""The kinds of record. Adding a kind is adding a file here: a module named like the kind, with a `KindSchema`.
+
+Their names can be told without loading them, because loading marshmallow takes longer than a help page may.
+"""
 
 import importlib
 import inspect
 import pkgutil
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from doorstep_shared.kinds.schema import Column, Kind, KindSchema
+if TYPE_CHECKING:
+    from doorstep_shared.kinds.schema import Column, Kind, KindSchema
 
 __all__ = ["Column", "Kind", "KindSchema", "all_kinds", "find_kind", "kind_names"]
 
@@ -17,10 +22,12 @@ def kind_names() -> tuple[str, ...]:
 
 
 @cache
-def find_kind(name: str) -> Kind | None:
+def find_kind(name: str) -> "Kind | None":
     """The kind of that name, or None: a newer program may know more kinds."""
     if name not in kind_names():
         return None
+    from doorstep_shared.kinds.schema import Kind, KindSchema
+
     module = importlib.import_module(f"{__name__}.{name}")
     for _, declared in inspect.getmembers(module, inspect.isclass):
         if issubclass(declared, KindSchema) and getattr(declared, "kind_name", None) == name:
@@ -29,6 +36,13 @@ def find_kind(name: str) -> Kind | None:
 
 
 @cache
-def all_kinds() -> tuple[Kind, ...]:
+def all_kinds() -> "tuple[Kind, ...]":
     """All kinds, by name."""
     return tuple(kind for kind in map(find_kind, kind_names()) if kind is not None)
+
+
+def __getattr__(name: str) -> Any:
+    """`Column`, `Kind` and `KindSchema`, loaded when first asked for."""
+    if name in ("Column", "Kind", "KindSchema"):
+        return getattr(importlib.import_module(f"{__name__}.schema"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
