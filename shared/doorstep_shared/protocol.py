@@ -109,6 +109,7 @@ class ResultSchema(Message):
     result = fields.String(required=True, validate=validate.OneOf([ACCEPTED, QUARANTINED, DUPLICATE, DEAD]))
     reason = fields.String(load_default="")
     grid = fields.String(load_default="")
+    status = fields.String(load_default="", metadata={"description": "now: ok, quarantined or rejected"})
     entry = fields.Nested(EntrySchema, allow_none=True, load_default=None)
 
 

@@ -1,5 +1,6 @@
 """What a kind is: a marshmallow schema of `KindField`s with a few words about the kind as a whole."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar, NamedTuple
 
@@ -111,6 +112,23 @@ class Kind:
             if field.expected and values.get(name) is None
         ]
         return missing + self.warnings_of(values)
+
+    def row(self, values: Mapping[str, Json]) -> list[str | int | None]:
+        """Shown values as the typed columns of a read table, in the order of `columns`.
+
+        A family becomes a JSON object, `join` texts one text; a value a newer version wrote in another type
+        stays in the merge state and leaves its column empty.
+        """
+        return [self._cell(column, values.get(column.name)) for column in self.columns]
+
+    def _cell(self, column: Column, value: Json) -> str | int | None:
+        if self.fields[column.name].family:
+            return json.dumps(value, ensure_ascii=False, sort_keys=True) if value and isinstance(value, dict) else None
+        if isinstance(value, list):
+            value = "\n".join(str(part) for part in value)
+        if column.type == "integer":
+            return int(value) if isinstance(value, int) and abs(value) < 2**63 else None
+        return value.replace("\x00", "") if isinstance(value, str) else None
 
     def title(self, values: Mapping[str, Json], language: Any) -> str:
         """One line that names a record."""

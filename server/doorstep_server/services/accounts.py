@@ -1,0 +1,65 @@
+"""Accounts: people, their passwords for the pages."""
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from doorstep_server.services.hub import Hub
+from doorstep_server.store import accounts, runs
+from doorstep_server.store.accounts import Account
+from doorstep_shared.errors import DoorstepError
+from doorstep_shared.ids import ACCOUNT
+
+_HASHER = PasswordHasher()
+_ABSENT = _HASHER.hash("no such account")
+
+
+def add(hub: Hub, name: str, display_name: str, is_admin: bool, by: str, now_ms: int) -> None:
+    """Add an account without a password.
+
+    Raises:
+        DoorstepError: `usage` for a bad name, `already_exists`.
+    """
+    if not ACCOUNT.fullmatch(name):
+        raise DoorstepError("usage", detail=f"account={name!r}")
+    if accounts.get(hub.store, name):
+        raise DoorstepError("already_exists", what=name)
+    with hub.store.write():
+        accounts.insert(hub.store, Account(name, display_name or name, "", is_admin, now_ms))
+        runs.audit(hub.store, now_ms, by, "add_account", name)
+
+
+def set_password(hub: Hub, name: str, password: str, by: str, now_ms: int) -> None:
+    """Set the password an account signs in to the pages with.
+
+    Raises:
+        DoorstepError: `account_unknown`, `usage` when it is shorter than eight characters.
+    """
+    if accounts.get(hub.store, name) is None:
+        raise DoorstepError("account_unknown", account=name)
+    if len(password) < 8:
+        raise DoorstepError("usage", detail="password ≥ 8")
+    with hub.store.write():
+        accounts.set_password(hub.store, name, _HASHER.hash(password))
+        runs.audit(hub.store, now_ms, by, "set_password", name)
+
+
+def new_password(hub: Hub) -> str:
+    """A password nobody has seen: 16 characters that are not mistaken for each other, about 79 bits."""
+    alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "".join(alphabet[byte % len(alphabet)] for byte in hub.random_bytes(16))
+
+
+def sign_in(hub: Hub, name: str, password: str) -> Account:
+    """The account, if the password is hers. Takes as long for an account that does not exist.
+
+    Raises:
+        DoorstepError: `sign_in_failed`.
+    """
+    account = accounts.get(hub.store, name)
+    try:
+        _HASHER.verify(account.password_hash if account and account.password_hash else _ABSENT, password)
+    except (VerificationError, InvalidHashError) as error:
+        raise DoorstepError("sign_in_failed") from error
+    if account is None or not account.password_hash:
+        raise DoorstepError("sign_in_failed")
+    return account

@@ -1,0 +1,28 @@
+"""The hub a service works for: its store, its identity, its key, its source of randomness."""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from doorstep_server.store.database import Store
+from doorstep_shared.log import Entry, mac_text
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """`incarnation` is new after every restore; `key` signs log entries and is kept outside the database's backups."""
+
+    store: Store
+    id: str
+    incarnation: str
+    key: bytes
+    random_bytes: Callable[[int], bytes]
+
+    def sign(self, grid: str, entry: Entry) -> str:
+        """The mac of an entry: HMAC-SHA256 under the hub's key, first 16 bytes as hex."""
+        return hmac.new(self.key, mac_text(grid, entry), hashlib.sha256).hexdigest()[:32]
+
+    def is_signed(self, grid: str, entry: Entry) -> bool:
+        """Whether this hub (or an earlier incarnation of it) wrote the entry."""
+        return hmac.compare_digest(self.sign(grid, entry), entry.mac)

@@ -1,0 +1,62 @@
+"""Judging an offered change before any lock is taken: is it a change at all, is it valid, was its author allowed?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from doorstep_server.store.devices import Device
+from doorstep_server.store.memberships import Membership
+from doorstep_shared import reasons
+from doorstep_shared.changes import Change, MalformedChange, decode
+from doorstep_shared.ids import content_id
+from doorstep_shared.kinds import find_kind
+from doorstep_shared.log import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a laptop sends: bytes under an id, for a grid, with the entries an earlier log held about it."""
+
+    id: str
+    grid: str
+    body: bytes
+    receipts: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An offer looked at: the change, or what makes it a dead letter; `invalid` is why it must be quarantined."""
+
+    offer: Offer
+    change: Change | None
+    dead: str = ""
+    invalid: str = ""
+
+
+def read(offer: Offer) -> Read:
+    """Decode and validate an offer. Costs no storage and no lock."""
+    if content_id(offer.body) != offer.id:
+        return Read(offer, None, dead=reasons.HASH_DIFFERS)
+    try:
+        change = decode(offer.body)
+    except MalformedChange as error:
+        return Read(offer, None, dead=f"{reasons.MALFORMED} {error}")
+    kind = find_kind(change.kind)
+    if kind is None or change.schema > kind.version:
+        return Read(offer, change)
+    errors = kind.validate(change.set)
+    return Read(offer, change, invalid=reasons.invalid(errors) if errors else "")
+
+
+def refusal(change: Change, device: Device, memberships: Mapping[str, Sequence[Membership]]) -> str:
+    """Why a well-formed change may not take effect, or an empty text.
+
+    It is permitted if its author's role in the grid held at the log position the author knew.
+    """
+    if device.revoked_ms is not None:
+        return reasons.REVOKED_DEVICE
+    if change.by != device.account:
+        return reasons.FOREIGN_ACCOUNT
+    for membership in memberships.get(change.by, ()):
+        if membership.since_seq <= change.seen and (membership.until_seq is None or change.seen < membership.until_seq):
+            return ""
+    return reasons.NOT_PERMITTED

@@ -1,0 +1,105 @@
+"""Who works where: grants for a subtree, written into the log of every grid below it as `member` entries."""
+
+import json
+from typing import Literal
+
+from doorstep_server.services.hub import Hub
+from doorstep_server.services.open_log import OpenLog
+from doorstep_server.store import accounts, entries, grids, memberships, runs
+from doorstep_server.store.memberships import Membership
+from doorstep_shared.changes import Json
+from doorstep_shared.clock import Stamp
+from doorstep_shared.errors import DoorstepError
+from doorstep_shared.ids import content_id
+from doorstep_shared.log import Entry
+
+ROLES = ("worker", "lead", "supervisor", "admin")
+_RANK = {role: rank for rank, role in enumerate(ROLES)}
+
+
+def grant(hub: Hub, account: str, grid: str, role: str, by: str, now_ms: int) -> None:
+    """Give an account a role in a grid and everything below it.
+
+    Raises:
+        DoorstepError: `account_unknown`, `grid_unknown`, or `usage` for an unknown role.
+    """
+    if role not in ROLES:
+        raise DoorstepError("usage", detail=f"role={role} ({', '.join(ROLES)})")
+    if accounts.get(hub.store, account) is None:
+        raise DoorstepError("account_unknown", account=account)
+    if grids.get(hub.store, grid) is None:
+        raise DoorstepError("grid_unknown", grid=grid)
+    with hub.store.write():
+        accounts.add_grant(hub.store, account, grid, role, by, now_ms)
+        runs.audit(hub.store, now_ms, by, "grant", f"{account} {role} {grid}")
+        _settle(hub, account, grids.subtree(hub.store, grid), by, now_ms)
+
+
+def end_grants(hub: Hub, account: str, grid: str, by: str, now_ms: int) -> None:
+    """End the grants an account has for exactly this grid.
+
+    Raises:
+        DoorstepError: `not_found` when there is none.
+    """
+    found = accounts.grants(hub.store, account=account, grids=[grid])
+    if not found:
+        raise DoorstepError("not_found", what=f"{account} {grid}")
+    with hub.store.write():
+        for each in found:
+            accounts.end_grant(hub.store, each.id, now_ms)
+        runs.audit(hub.store, now_ms, by, "end_grant", f"{account} {grid}")
+        _settle(hub, account, grids.subtree(hub.store, grid), by, now_ms)
+
+
+def inherit(hub: Hub, grid: str, by: str, now_ms: int) -> None:
+    """Write the memberships a new grid has from the grants above it; inside the caller's transaction."""
+    above = [grid, *grids.ancestors(hub.store, grid)]
+    for account in dict.fromkeys(each.account for each in accounts.grants(hub.store, grids=above)):
+        _settle(hub, account, [grid], by, now_ms)
+
+
+def _settle(hub: Hub, account: str, grid_ids: list[str], by: str, now_ms: int) -> None:
+    """Bring the memberships of an account in these grids in line with its grants: the highest role counts."""
+    granted = {each.grid: each.role for each in sorted(accounts.grants(hub.store, account=account), key=_by_rank)}
+    current = memberships.current(hub.store, account)
+    for grid_id in sorted(grid_ids):
+        roles = [granted[g] for g in [grid_id, *grids.ancestors(hub.store, grid_id)] if g in granted]
+        role = max(roles, key=_RANK.__getitem__, default=None)
+        if role == current.get(grid_id):
+            continue
+        grid = grids.lock(hub.store, grid_id)
+        if grid is None:
+            continue
+        log = OpenLog(hub, grid)
+        if grid_id in current:
+            _log(log, {"account": account, "role": current[grid_id], "action": "end"}, by, now_ms)
+        if role:
+            _log(log, {"account": account, "role": role, "action": "grant"}, by, now_ms)
+        log.close("", now_ms)
+
+
+def _by_rank(grant: accounts.Grant) -> int:
+    return _RANK.get(grant.role, 0)
+
+
+def _log(log: OpenLog, detail: dict[str, Json], by: str, now_ms: int) -> None:
+    text = json.dumps({**detail, "grid": log.grid.id, "seq": log.grid.seq + 1}, ensure_ascii=False, sort_keys=True)
+    entry = log.append("member", content_id(text.encode()), Stamp(now_ms, 0), by=by, detail=text)
+    take_effect(log.hub, log.grid.id, entry)
+
+
+def take_effect(hub: Hub, grid: str, entry: Entry) -> None:
+    """Fold one `member` entry into the memberships."""
+    detail = json.loads(entry.detail)
+    action: Literal["grant", "end"] = detail["action"]
+    if action == "end":
+        memberships.end(hub.store, grid, detail["account"], entry.seq)
+    else:
+        memberships.begin(hub.store, Membership(grid, detail["account"], detail["role"], entry.seq, None))
+
+
+def refold(hub: Hub, grid: str) -> None:
+    """Fold a grid's memberships anew from its log."""
+    memberships.clear(hub.store, grid)
+    for entry in entries.of_kind(hub.store, grid, "member"):
+        take_effect(hub, grid, entry)

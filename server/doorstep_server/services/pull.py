@@ -1,0 +1,78 @@
+"""Answering what a laptop misses of one grid's log."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from doorstep_server.services.hub import Hub
+from doorstep_server.store import changes, entries, grids, holes
+from doorstep_server.store.grids import Grid
+from doorstep_shared.log import NO_CHAIN, digest_text
+from doorstep_shared.protocol import (
+    PAGE_ENTRIES,
+    REWOUND,
+    SNAPSHOT,
+    SNAPSHOT_ENTRIES,
+    SNAPSHOT_FIRST_ENTRIES,
+    TAIL,
+    entry_message,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a laptop stands in a grid's log: last position and its chain value; its writer there and that writer's last id."""
+
+    seq: int = 0
+    chain: str = NO_CHAIN
+    writer: str = ""
+    head: str = ""
+
+
+def pull(hub: Hub, grid_id: str, role: str, cursor: Cursor, contained: Collection[str]) -> dict[str, Any]:
+    """The reply for one grid: the entries after the cursor, or that a snapshot must be fetched.
+
+    Bodies are left out for the changes of `contained`, which the laptop sent in this very request.
+    """
+    grid = grids.get(hub.store, grid_id)
+    assert grid is not None, "a membership names an existing grid"
+    reply: dict[str, Any] = {"name": grid.name, "level": grid.level, "role": role, "seq": grid.seq}
+    state = _state(hub, grid, cursor)
+    reply["state"] = state
+    if state == TAIL:
+        found = entries.after(hub.store, grid.id, cursor.seq, grid.seq, PAGE_ENTRIES + 1)
+        page = found[:PAGE_ENTRIES]
+        reply["more"] = len(found) > PAGE_ENTRIES
+        reply["entries"] = [
+            entry_message(entry, None if body is None or entry.id in contained else body.decode())
+            for entry, body in page
+        ]
+        if not reply["more"]:
+            reply["digest"] = digest_text(grid.digest)
+    return reply
+
+
+def _state(hub: Hub, grid: Grid, cursor: Cursor) -> str:
+    if cursor.seq == 0:
+        return SNAPSHOT if grid.seq > SNAPSHOT_FIRST_ENTRIES else TAIL
+    chain = grid.chain if cursor.seq == grid.seq else entries.chain_at(hub.store, grid.id, cursor.seq)
+    if chain != cursor.chain:
+        return REWOUND
+    return SNAPSHOT if grid.seq - cursor.seq > SNAPSHOT_ENTRIES else TAIL
+
+
+def is_forked(hub: Hub, cursor: Cursor, offered: Mapping[str, str]) -> bool:
+    """Whether the hub knows a change of this writer that follows one the laptop knows, but that it does not hold itself.
+
+    `offered` maps the ids of this request's changes by this writer to their predecessors.
+    """
+    if not cursor.writer:
+        return False
+    known = {*offered, cursor.head}
+    followed = sorted({cursor.head, *offered.values()})
+    return any(id not in known for id in changes.successors(hub.store, cursor.writer, followed))
+
+
+def missing_of(hub: Hub, writer: str) -> list[str]:
+    """The ids the hub still misses in a writer's chain."""
+    return holes.of_writer(hub.store, writer) if writer else []

@@ -1,0 +1,168 @@
+"""Taking in what a laptop offers: one transaction per grid, the grid's lock first, then read, decide, write."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from doorstep_server.services.hub import Hub
+from doorstep_server.services.judge import Offer, Read, read, refusal
+from doorstep_server.services.open_log import OpenLog
+from doorstep_server.services.review import REJECTED
+from doorstep_server.store import changes, dead_letters, entries, grids, holes, memberships
+from doorstep_server.store.dead_letters import DeadLetter
+from doorstep_server.store.devices import Device
+from doorstep_server.store.holes import Hole
+from doorstep_shared import reasons
+from doorstep_shared.changes import Change
+from doorstep_shared.clock import logged
+from doorstep_shared.ids import content_id
+from doorstep_shared.log import OK, QUARANTINED, Entry
+from doorstep_shared.protocol import ACCEPTED, DEAD, DUPLICATE
+from doorstep_shared.protocol import QUARANTINED as QUARANTINED_RESULT
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of an offer. `entry` is the log entry of the change; `status` what it is now."""
+
+    id: str
+    result: str
+    grid: str
+    reason: str = ""
+    status: str = ""
+    entry: Entry | None = None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of all offers of a request.
+
+    `missing` lists by grid the predecessors that never came; `chains` maps, by writer, the offered ids to
+    their predecessors.
+    """
+
+    results: list[Result] = field(default_factory=list)
+    missing: dict[str, list[str]] = field(default_factory=dict)
+    chains: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def push(hub: Hub, device: Device, offers: Sequence[Offer], received_ms: int) -> Outcome:
+    """Take in offers; every one gets a result, and none holds up another. Returns after the commit."""
+    outcome = Outcome()
+    dead: list[Read] = []
+    by_grid: dict[str, list[Read]] = {}
+    for offer in {offer.id + content_id(offer.body): offer for offer in offers}.values():
+        looked = read(offer)
+        if looked.change is None:
+            dead.append(looked)
+        else:
+            by_grid.setdefault(looked.change.grid, []).append(looked)
+            outcome.chains.setdefault(looked.change.writer, {})[offer.id] = looked.change.prev
+    for grid_id, reads in sorted(by_grid.items()):
+        with hub.store.write():
+            grid = grids.lock(hub.store, grid_id)
+            if grid is None:
+                dead += [Read(each.offer, None, dead=reasons.UNKNOWN_GRID) for each in reads]
+                continue
+            taking = _Taking(hub, device, OpenLog(hub, grid), reads, received_ms)
+            outcome.results += taking.run()
+            outcome.missing[grid_id] = taking.missing
+    if dead:
+        with hub.store.write():
+            outcome.results += _bury(hub, device, dead, received_ms)
+    return outcome
+
+
+class _Taking:
+    """One grid's offers inside its transaction."""
+
+    def __init__(self, hub: Hub, device: Device, log: OpenLog, reads: Sequence[Read], received_ms: int) -> None:
+        self.hub, self.device, self.log, self.received_ms = hub, device, log, received_ms
+        self.reads = reads
+        self.missing: list[str] = []
+        store = hub.store
+        ids = [each.offer.id for each in reads]
+        self.known = changes.statuses(store, ids)
+        self.told = entries.about(store, list(self.known)) if self.known else {}
+        authors = sorted({each.change.by for each in reads if each.change})
+        self.memberships = memberships.of_grid(store, log.grid.id, authors)
+
+    def run(self) -> list[Result]:
+        results = []
+        fresh: list[Change] = []
+        for each in self.reads:
+            assert each.change is not None
+            if each.offer.id in self.known:
+                results.append(self._again(each.offer, each.change))
+            else:
+                results.append(self._first_time(each, each.change))
+                fresh.append(each.change)
+        self.log.close(self.device.id, self.received_ms)
+        self._note_holes(fresh)
+        return results
+
+    def _first_time(self, each: Read, change: Change) -> Result:
+        receipt = self._genuine(each.offer, "change")
+        if receipt:
+            ts, status, reason = receipt.ts, receipt.status, receipt.reason
+        else:
+            reason = each.invalid or refusal(change, self.device, self.memberships)
+            ts, status = logged(change.at, self.received_ms), QUARANTINED if reason else OK
+        entry = self.log.log_change(change, ts, status, reason)
+        status = self._settle(each.offer, change, entry, status, [entry])
+        result = ACCEPTED if status == OK else QUARANTINED_RESULT
+        return Result(change.id, result, change.grid, reason, status, entry)
+
+    def _again(self, offer: Offer, change: Change) -> Result:
+        told = self.told[change.id]
+        entry = next(each for each in told if each.kind == "change")
+        status = self._settle(offer, change, entry, self.known[change.id], told)
+        return Result(change.id, DUPLICATE, change.grid, entry.reason, status, entry)
+
+    def _settle(self, offer: Offer, change: Change, entry: Entry, status: str, told: list[Entry]) -> str:
+        """Take back the release or rejection an earlier log held about a change that is still in quarantine."""
+        if status != QUARANTINED or any(each.kind in ("release", "reject") for each in told):
+            return status
+        release, rejection = self._genuine(offer, "release"), self._genuine(offer, "reject")
+        decision = release or rejection
+        if decision is None:
+            return status
+        self.log.append(decision.kind, change.id, entry.ts, decision.status, by=decision.by, why=decision.why)
+        if release:
+            self.log.fold(change, entry.ts)
+        status = OK if release else REJECTED
+        if change.id in self.known:
+            changes.set_status(self.hub.store, change.id, status)
+        else:
+            self.log.restate(change.id, status)
+        return status
+
+    def _genuine(self, offer: Offer, kind: str) -> Entry | None:
+        for receipt in offer.receipts:
+            if receipt.kind == kind and receipt.id == offer.id and self.hub.is_signed(self.log.grid.id, receipt):
+                return receipt
+        return None
+
+    def _note_holes(self, fresh: Sequence[Change]) -> None:
+        """List predecessors that never came, and close the holes that this push filled."""
+        if not fresh:
+            return
+        store, grid = self.hub.store, self.log.grid.id
+        here = {change.id for change in fresh}
+        named = {change.prev: change for change in fresh if change.prev and change.prev not in here}
+        known = {*changes.statuses(store, list(named)), *dead_letters.claimed(store, list(named))}
+        absent = [Hole(prev, grid, c.writer, c.id, self.received_ms) for prev, c in named.items() if prev not in known]
+        if absent or holes.any_open(store, grid):
+            holes.close_holes(store, sorted(here))
+        holes.open_holes(store, absent)
+        self.missing = [hole.id for hole in absent]
+
+
+def _bury(hub: Hub, device: Device, dead: Sequence[Read], received_ms: int) -> list[Result]:
+    """Keep what is no change, under the hash of its bytes, so that it can never stand in a genuine change's way."""
+    letters = [
+        DeadLetter(content_id(o.body), o.id, o.grid, device.id, received_ms, each.dead, o.body)
+        for each in dead
+        for o in [each.offer]
+    ]
+    dead_letters.insert(hub.store, letters)
+    return [Result(each.offer.id, DEAD, each.offer.grid, each.dead) for each in dead]

@@ -1,0 +1,49 @@
+"""Folding the log anew into the read tables."""
+
+from doorstep_server.services import members
+from doorstep_server.services.hub import Hub
+from doorstep_server.services.open_log import apply_to_records
+from doorstep_server.store import changes, entries, grids, records, schema
+from doorstep_server.store.database import Store
+from doorstep_server.store.grids import Grid
+from doorstep_server.store.records import Record
+from doorstep_shared.changes import Change, decode
+from doorstep_shared.clock import Stamp
+from doorstep_shared.log import OK
+
+_PAGE = 2000
+
+
+def fold(store: Store, grid: Grid) -> tuple[dict[str, dict[str, Record]], int]:
+    """What a grid's log folds to: its records by kind and id, and its digest."""
+    held: dict[str, dict[str, Record]] = {}
+    blank = Grid(grid.id, grid.parent, grid.level, grid.name, 0, "", 0)
+    seq = 0
+    while page := entries.after(store, grid.id, seq, grid.seq, _PAGE):
+        released = changes.bodies(store, [entry.id for entry, _ in page if entry.kind == "release"])
+        for entry, body in page:
+            accepted: tuple[Change, Stamp, int] | None = None
+            if entry.kind == "change" and entry.status == OK and body is not None:
+                accepted = (decode(body), entry.ts, entry.seq)
+            elif entry.kind == "release" and entry.id in released:
+                accepted = (decode(released[entry.id]), entry.ts, entry.seq)
+            if accepted:
+                blank.digest = apply_to_records(blank, held.setdefault(accepted[0].kind, {}), [accepted])
+        seq = page[-1][0].seq
+    return held, blank.digest
+
+
+def rebuild(hub: Hub) -> int:
+    """Drop the read tables and fold every grid's log into new ones; the number of records."""
+    count = 0
+    with hub.store.write():
+        schema.renew_read_tables(hub.store)
+        for grid in grids.everything(hub.store):
+            locked = grids.lock(hub.store, grid.id) or grid
+            held, locked.digest = fold(hub.store, locked)
+            for kind, by_id in held.items():
+                records.put_many(hub.store, kind, list(by_id.values()))
+                count += len(by_id)
+            grids.save_head(hub.store, locked)
+            members.refold(hub, grid.id)
+    return count

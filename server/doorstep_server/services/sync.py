@@ -1,0 +1,127 @@
+"""One round trip: take in what the laptop offers, answer what it misses, write down that it came."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from doorstep_server.services import pull, push
+from doorstep_server.services.hub import Hub
+from doorstep_server.services.judge import Offer
+from doorstep_server.services.pull import Cursor
+from doorstep_server.store import devices, memberships, runs
+from doorstep_server.store.devices import Device
+from doorstep_server.store.runs import SyncRun
+from doorstep_shared.clock import SUSPECT_OFFSET_MS
+from doorstep_shared.errors import DoorstepError
+from doorstep_shared.log import Entry
+from doorstep_shared.protocol import (
+    ACCEPTED,
+    DEAD,
+    DUPLICATE,
+    ENDED,
+    PROTOCOL_VERSION,
+    QUARANTINED,
+    entry_message,
+    read_stamp,
+)
+
+
+def sync(hub: Hub, device: Device, request: Mapping[str, Any], now_ms: int) -> dict[str, Any]:
+    """Answer a `SyncRequest` with a `SyncReply`, both as `doorstep_shared.protocol` describes them.
+
+    Raises:
+        DoorstepError: `version_too_old` when the laptop speaks another protocol. A bad change is never an error.
+    """
+    if request["protocol"] != PROTOCOL_VERSION:
+        raise DoorstepError("version_too_old")
+    offers = [_offer(message) for message in request["changes"]]
+    cursors = {grid: Cursor(**message) for grid, message in request["grids"].items()}
+    outcome = push.push(hub, device, offers, now_ms)
+    reply: dict[str, Any] = {
+        "hub": hub.id,
+        "clock_ms": now_ms,
+        "account": device.account,
+        "results": [_result(result) for result in outcome.results],
+        "grids": {},
+    }
+    if device.revoked_ms is not None:
+        reply["revoked"] = True
+    else:
+        reply["grids"] = _grids(hub, device, cursors, offers, outcome)
+    _note(hub, device, request, reply, outcome, now_ms)
+    return reply
+
+
+def _offer(message: Mapping[str, Any]) -> Offer:
+    receipts = tuple(
+        Entry(
+            0, r["kind"], message["id"], read_stamp(r["ts"]), r["status"], r["reason"], r["by"], r["why"], mac=r["mac"]
+        )
+        for r in message["receipts"]
+    )
+    return Offer(message["id"], message["grid"], message["body"].encode("utf-8", "surrogatepass"), receipts)
+
+
+def _result(result: push.Result) -> dict[str, Any]:
+    message: dict[str, Any] = {"id": result.id, "result": result.result, "grid": result.grid}
+    if result.reason:
+        message["reason"] = result.reason
+    if result.status:
+        message["status"] = result.status
+    if result.entry:
+        message["entry"] = entry_message(result.entry, None)
+    return message
+
+
+def _grids(
+    hub: Hub, device: Device, cursors: Mapping[str, Cursor], offers: Sequence[Offer], outcome: push.Outcome
+) -> dict[str, Any]:
+    roles = memberships.current(hub.store, device.account)
+    stored = {result.id for result in outcome.results if result.result != DEAD}
+    replies: dict[str, Any] = {}
+    for grid, role in roles.items():
+        cursor = cursors.get(grid, Cursor())
+        reply = pull.pull(hub, grid, role, cursor, stored)
+        offered = outcome.chains.get(cursor.writer, {})
+        if pull.is_forked(hub, cursor, offered):
+            reply["forked"] = True
+        missing = sorted({*outcome.missing.get(grid, ()), *pull.missing_of(hub, cursor.writer)})
+        if missing:
+            reply["missing"] = missing
+        replies[grid] = reply
+    for grid in cursors:
+        if grid not in roles:
+            replies[grid] = {"state": ENDED, "seq": 0}
+    return replies
+
+
+def _note(
+    hub: Hub, device: Device, request: Mapping[str, Any], reply: Mapping[str, Any], outcome: push.Outcome, now_ms: int
+) -> None:
+    """Write the sync run; it never decides whether a sync succeeds."""
+    tally = {name: 0 for name in (ACCEPTED, QUARANTINED, DUPLICATE, DEAD)}
+    for result in outcome.results:
+        tally[result.result] += 1
+    offset_ms = max(-(10**15), min(10**15, request["clock_ms"] - now_ms))
+    notes = [f"{grid}:{said['state']}" for grid, said in reply["grids"].items() if said["state"] not in ("tail",)]
+    notes += [f"{grid}:forked" for grid, said in reply["grids"].items() if said.get("forked")]
+    if abs(offset_ms) > SUSPECT_OFFSET_MS:
+        notes.append("clock")
+    if device.revoked_ms is not None:
+        notes.append("revoked")
+    run = SyncRun(
+        device=device.id,
+        account=device.account,
+        at_ms=now_ms,
+        offered=len(outcome.results),
+        accepted=tally[ACCEPTED],
+        duplicates=tally[DUPLICATE],
+        quarantined=tally[QUARANTINED],
+        dead=tally[DEAD],
+        entries_sent=sum(len(said.get("entries", ())) for said in reply["grids"].values()),
+        waiting=max(0, min(10**9, request["waiting"])),
+        clock_offset_ms=offset_ms,
+        notes=" ".join(notes)[:1000],
+    )
+    with hub.store.write():
+        runs.insert(hub.store, run)
+        devices.note_contact(hub.store, device.id, now_ms, request["client"], offset_ms, run.waiting)

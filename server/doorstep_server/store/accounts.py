@@ -1,0 +1,75 @@
+"""Accounts and the roles granted to them."""
+
+from dataclasses import dataclass
+
+from doorstep_server.store.database import Store
+from doorstep_server.store.tables import AccountRow
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person: the account's name, the name shown, argon2's hash, whether she administers the hub."""
+
+    name: str
+    display_name: str
+    password_hash: str
+    is_admin: bool
+    created_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role given for a grid and everything below it; `ended_ms` is None while it lasts."""
+
+    id: int
+    account: str
+    grid: str
+    role: str
+    granted_by: str
+    granted_ms: int
+    ended_ms: int | None
+
+
+_ACCOUNT = "name, display_name, password_hash, is_admin, created_ms"
+_GRANT = "id, account, grid, role, granted_by, granted_ms, ended_ms"
+
+
+def get(store: Store, name: str) -> Account | None:
+    """An account, or None."""
+    row = store.row(f"SELECT {_ACCOUNT} FROM account WHERE name = ?", [name])
+    return Account(row[0], row[1], row[2], bool(row[3]), row[4]) if row else None
+
+
+def everything(store: Store) -> list[Account]:
+    """All accounts, by name."""
+    rows = store.rows(f"SELECT {_ACCOUNT} FROM account ORDER BY name")
+    return [Account(row[0], row[1], row[2], bool(row[3]), row[4]) for row in rows]
+
+
+def insert(store: Store, account: Account) -> None:
+    """Add an account."""
+    row = [account.name, account.display_name, account.password_hash, account.is_admin, account.created_ms]
+    store.run(store.insert_sql(AccountRow), row)
+
+
+def set_password(store: Store, name: str, password_hash: str) -> None:
+    """Replace an account's password hash."""
+    store.run("UPDATE account SET password_hash = ? WHERE name = ?", [password_hash, name])
+
+
+def grants(store: Store, *, account: str = "", grids: list[str] | None = None) -> list[Grant]:
+    """The grants in force, of one account or for any of some grids."""
+    sql = f"SELECT {_GRANT} FROM grant_ WHERE ended_ms IS NULL"
+    rows = store.rows(f"{sql} AND account = ? ORDER BY id", [account]) if account else store.rows(f"{sql} ORDER BY id")
+    return [Grant(*row) for row in rows if grids is None or row[2] in grids]
+
+
+def add_grant(store: Store, account: str, grid: str, role: str, granted_by: str, granted_ms: int) -> None:
+    """Record a grant."""
+    sql = "INSERT INTO grant_ (account, grid, role, granted_by, granted_ms) VALUES (?, ?, ?, ?, ?)"
+    store.run(sql, [account, grid, role, granted_by, granted_ms])
+
+
+def end_grant(store: Store, id: int, ended_ms: int) -> None:
+    """Record the end of a grant."""
+    store.run("UPDATE grant_ SET ended_ms = ? WHERE id = ?", [ended_ms, id])

@@ -1,0 +1,59 @@
+"""Stored changes: their bytes never change, only what their status is now."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from doorstep_server.store.database import Store
+from doorstep_server.store.tables import ChangeRow
+from doorstep_shared.changes import Change, decode
+
+
+def statuses(store: Store, ids: Sequence[str]) -> dict[str, str]:
+    """The status of each of these changes that is stored."""
+    return dict(store.rows_in("SELECT id, status FROM change WHERE id IN {}", ids))
+
+
+def insert(store: Store, changes: Iterable[tuple[Change, str]], device: str, received_ms: int) -> None:
+    """Store changes with their statuses."""
+    rows = [
+        [c.id, c.grid, c.writer, c.prev, c.kind, c.record, status, device, received_ms, c.body] for c, status in changes
+    ]
+    store.run_many(store.insert_sql(ChangeRow), rows)
+
+
+def set_status(store: Store, id: str, status: str) -> None:
+    """Record that a change was released or rejected."""
+    store.run("UPDATE change SET status = ? WHERE id = ?", [status, id])
+
+
+def bodies(store: Store, ids: Sequence[str]) -> dict[str, bytes]:
+    """The canonical bytes of these changes."""
+    return {id: bytes(body) for id, body in store.rows_in("SELECT id, body FROM change WHERE id IN {}", ids)}
+
+
+def get(store: Store, id: str) -> tuple[Change, str] | None:
+    """A stored change with its status, or None."""
+    row = store.row("SELECT body, status FROM change WHERE id = ?", [id])
+    return (decode(bytes(row[0])), str(row[1])) if row else None
+
+
+def successors(store: Store, writer: str, prevs: Sequence[str]) -> list[str]:
+    """The ids of this writer's stored changes that follow one of `prevs`."""
+    found = store.rows_in("SELECT id FROM change WHERE writer = ? AND prev IN {}", prevs, [writer])
+    return [str(row[0]) for row in found]
+
+
+def of_record(store: Store, record: str) -> list[tuple[Change, str]]:
+    """All stored changes of a record with their statuses."""
+    rows = store.rows("SELECT body, status FROM change WHERE record = ?", [record])
+    return [(decode(bytes(body)), str(status)) for body, status in rows]
+
+
+def forks(store: Store) -> list[tuple[str, str, int]]:
+    """Writers with several changes after one predecessor: (writer, predecessor, how many)."""
+    sql = "SELECT writer, prev, COUNT(*) FROM change GROUP BY writer, prev HAVING COUNT(*) > 1 ORDER BY writer, prev"
+    return [(str(writer), str(prev), int(count)) for writer, prev, count in store.rows(sql)]
+
+
+def authors(changes: Mapping[str, Change]) -> set[str]:
+    """The accounts that wrote these changes."""
+    return {change.by for change in changes.values()}

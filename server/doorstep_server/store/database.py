@@ -1,0 +1,188 @@
+"""One store: a peewee database for SQLite or PostgreSQL, its transactions, and SQL that both understand."""
+
+import contextlib
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import peewee
+from peewee import Database, PeeweeException, PostgresqlDatabase, SqliteDatabase
+
+from doorstep_shared.errors import DoorstepError
+
+Row = tuple[Any, ...]
+CHUNK = 400
+"""How many ids one IN list names."""
+
+_DRIVER_ERRORS: tuple[type[Exception], ...] = (PeeweeException, sqlite3.Error)
+with contextlib.suppress(ImportError):
+    from pysqlite3 import dbapi2
+
+    _DRIVER_ERRORS = (*_DRIVER_ERRORS, dbapi2.Error)
+with contextlib.suppress(ImportError):
+    import psycopg
+
+    _DRIVER_ERRORS = (*_DRIVER_ERRORS, psycopg.Error)
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Store:
+    """An open database. SQL is written with ``?`` marks for both backends.
+
+    `before_write` is called with each writing statement before it runs; a test raises from it to cut a
+    transaction at that point.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.db = database
+        self.is_postgres = isinstance(database, PostgresqlDatabase)
+        self.before_write: Callable[[str], None] | None = None
+        self._writing = threading.RLock()
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
+        """The rows of a query."""
+        with storage_errors():
+            rows: list[Row] = self.db.execute_sql(self._marks(sql), parameters).fetchall()
+            return rows
+
+    def row(self, sql: str, parameters: Sequence[Any] = ()) -> Row | None:
+        """The first row of a query, or None."""
+        with storage_errors():
+            row: Row | None = self.db.execute_sql(self._marks(sql), parameters).fetchone()
+            return row
+
+    def rows_in(self, sql: str, ids: Sequence[str], before: Sequence[Any] = ()) -> list[Row]:
+        """The rows of a query whose SQL ends in ``IN {}``, asked in pieces for any number of ids."""
+        found: list[Row] = []
+        for start in range(0, len(ids), CHUNK):
+            piece = ids[start : start + CHUNK]
+            found += self.rows(sql.format("(" + ",".join("?" * len(piece)) + ")"), [*before, *piece])
+        return found
+
+    def run(self, sql: str, parameters: Sequence[Any] = ()) -> int:
+        """Run one writing statement and tell how many rows it touched."""
+        if self.before_write:
+            self.before_write(sql)
+        with storage_errors():
+            return int(self.db.execute_sql(self._marks(sql), parameters).rowcount)
+
+    def run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run one writing statement for many rows."""
+        if not rows:
+            return
+        if self.before_write:
+            self.before_write(sql)
+        with storage_errors():
+            cursor = self.db.cursor()
+            cursor.executemany(self._marks(sql), rows)
+            cursor.close()
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[None]:
+        """A transaction that may write. On SQLite it holds the write lock from the start; threads of this process queue."""
+        if self.is_postgres:
+            with storage_errors(), self.db.atomic():
+                yield
+        else:
+            with self._writing, storage_errors(), self.db.atomic("IMMEDIATE"):
+                yield
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[None]:
+        """A transaction that sees one state of the database throughout."""
+        if self.is_postgres:
+            with storage_errors(), self.db.atomic(isolation_level=psycopg.IsolationLevel.REPEATABLE_READ.value):
+                yield
+        else:
+            with storage_errors(), self.db.atomic("DEFERRED"):
+                yield
+
+    def insert_sql(self, model: type[peewee.Model], *, or_ignore: bool = False) -> str:
+        """The INSERT of all columns of a model, taken once from its declaration."""
+        return _insert_sql(model, or_ignore)
+
+    def upsert_sql(self, model: type[peewee.Model]) -> str:
+        """INSERT, or update every column but the key where the row is there."""
+        return _upsert_sql(model)
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        if not self.db.is_closed():
+            self.db.close()
+
+    def _marks(self, sql: str) -> str:
+        return _postgres_marks(sql) if self.is_postgres else sql
+
+
+@lru_cache(maxsize=1024)
+def _postgres_marks(sql: str) -> str:
+    return sql.replace("%", "%%").replace("?", "%s")
+
+
+@lru_cache
+def _columns(model: type[peewee.Model]) -> tuple[str, ...]:
+    return tuple(f'"{field.column_name}"' for field in model._meta.sorted_fields)
+
+
+@lru_cache
+def _insert_sql(model: type[peewee.Model], or_ignore: bool) -> str:
+    columns = _columns(model)
+    marks = ",".join("?" * len(columns))
+    tail = " ON CONFLICT DO NOTHING" if or_ignore else ""
+    return f'INSERT INTO "{model._meta.table_name}" ({",".join(columns)}) VALUES ({marks}){tail}'
+
+
+@lru_cache
+def _upsert_sql(model: type[peewee.Model]) -> str:
+    key = model._meta.primary_key
+    names = list(key.field_names) if isinstance(key, peewee.CompositeKey) else [str(getattr(key, "name", ""))]
+    keys = [f'"{model._meta.fields[name].column_name}"' for name in names]
+    updates = ",".join(f"{column}=excluded.{column}" for column in _columns(model) if column not in keys)
+    return f"{_insert_sql(model, False)} ON CONFLICT ({','.join(keys)}) DO UPDATE SET {updates}"
+
+
+@contextlib.contextmanager
+def storage_errors() -> Iterator[None]:
+    """Turn what the database driver raises into errors of the catalogue."""
+    try:
+        yield
+    except _DRIVER_ERRORS as error:
+        text = str(error).lower()
+        if "locked" in text or "busy" in text:
+            raise DoorstepError("database_locked") from error
+        if "full" in text or "no space left" in text:
+            raise DoorstepError("disk_full") from error
+        raise DoorstepError("storage_failed", detail=str(error).splitlines()[0] if str(error) else "") from error
+
+
+def connect(url: str) -> Store:
+    """Open ``sqlite:///path``, ``sqlite://`` (in memory) or ``postgresql://…``; the tables are not looked at.
+
+    Raises:
+        DoorstepError: `not_installed` when the PostgreSQL driver is missing, `usage` for another URL.
+    """
+    if url.startswith(("postgresql://", "postgres://")):
+        return Store(_postgres(url))
+    if not url.startswith("sqlite://"):
+        raise DoorstepError("usage", detail=f"DOORSTEP_DATABASE={url.split(':', 1)[0]}:…")
+    path = url.removeprefix("sqlite://").removeprefix("/") if url != "sqlite://" else ":memory:"
+    if path.startswith("/"):
+        path = os.path.normpath(path)
+    pragmas = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": "full", "cache_size": -32_000, "temp_store": 2}
+    return Store(SqliteDatabase(path, pragmas=pragmas, timeout=30, check_same_thread=path != ":memory:"))
+
+
+def _postgres(url: str) -> Database:
+    try:
+        import psycopg  # noqa: F401  peewee imports it itself; this names what is missing
+        from playhouse.db_url import parse
+    except ImportError as error:
+        raise DoorstepError("not_installed", package="psycopg", extra="doorstep[hub,postgres]") from error
+    settings = parse(url)
+    name = settings.pop("database")
+    return PostgresqlDatabase(name, prefer_psycopg3=True, **settings)

@@ -1,0 +1,55 @@
+"""The lines of the log."""
+
+from collections.abc import Sequence
+
+from doorstep_server.store.database import Row, Store
+from doorstep_server.store.tables import EntryRow
+from doorstep_shared.clock import Stamp
+from doorstep_shared.log import Entry
+
+COLUMNS = "e.seq, e.kind, e.id, e.ts_ms, e.ts_counter, e.status, e.reason, e.by, e.why, e.detail, e.chain, e.mac"
+
+
+def read(row: Row) -> Entry:
+    """An entry from the columns of `COLUMNS`."""
+    seq, kind, id, ts_ms, ts_counter, status, reason, by, why, detail, chain, mac = row[:12]
+    return Entry(seq, kind, id, Stamp(ts_ms, ts_counter), status, reason, by, why, detail, chain, mac)
+
+
+def insert(store: Store, grid: str, entries: Sequence[Entry]) -> None:
+    """Append entries to a grid's log."""
+    rows = [
+        [grid, e.seq, e.kind, e.id, e.ts.ms, e.ts.counter, e.status, e.reason, e.by, e.why, e.detail, e.chain, e.mac]
+        for e in entries
+    ]
+    store.run_many(store.insert_sql(EntryRow), rows)
+
+
+def after(store: Store, grid: str, seq: int, until: int, limit: int) -> list[tuple[Entry, bytes | None]]:
+    """The entries with ``seq < entry.seq <= until``, oldest first, with the bodies of the changes they log."""
+    sql = (
+        f"SELECT {COLUMNS}, c.body FROM entry e LEFT JOIN change c ON c.id = e.id AND e.kind = 'change'"
+        " WHERE e.grid = ? AND e.seq > ? AND e.seq <= ? ORDER BY e.seq LIMIT ?"
+    )
+    rows = store.rows(sql, [grid, seq, until, limit])
+    return [(read(row), None if row[12] is None else bytes(row[12])) for row in rows]
+
+
+def chain_at(store: Store, grid: str, seq: int) -> str | None:
+    """The chain value at a position of a grid's log, or None where it has no such entry."""
+    row = store.row("SELECT chain FROM entry WHERE grid = ? AND seq = ?", [grid, seq])
+    return str(row[0]) if row else None
+
+
+def about(store: Store, ids: Sequence[str]) -> dict[str, list[Entry]]:
+    """The entries about these changes, oldest first."""
+    found: dict[str, list[Entry]] = {}
+    for row in sorted(store.rows_in(f"SELECT {COLUMNS} FROM entry e WHERE e.id IN {{}}", ids)):
+        found.setdefault(row[2], []).append(read(row))
+    return found
+
+
+def of_kind(store: Store, grid: str, kind: str) -> list[Entry]:
+    """The entries of one kind in a grid's log, oldest first."""
+    sql = f"SELECT {COLUMNS} FROM entry e WHERE e.grid = ? AND e.kind = ? ORDER BY e.seq"
+    return [read(row) for row in store.rows(sql, [grid, kind])]

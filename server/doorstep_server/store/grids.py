@@ -1,0 +1,76 @@
+"""The grid tree, and each grid's log head: the row every writer of the grid locks first."""
+
+from dataclasses import dataclass
+
+from doorstep_server.store.database import Row, Store
+from doorstep_server.store.tables import GridRow
+
+_COLUMNS = "id, parent, level, name, seq, chain, digest"
+
+
+@dataclass(slots=True)
+class Grid:
+    """A grid and the head of its log; `digest` is the XOR of its live values as an integer."""
+
+    id: str
+    parent: str
+    level: str
+    name: str
+    seq: int
+    chain: str
+    digest: int
+
+
+def _grid(row: Row) -> Grid:
+    id, parent, level, name, seq, chain, digest = row
+    return Grid(id, parent, level, name, seq, chain, int(digest, 16))
+
+
+def get(store: Store, grid: str) -> Grid | None:
+    """A grid, or None."""
+    row = store.row(f"SELECT {_COLUMNS} FROM grid WHERE id = ?", [grid])
+    return _grid(row) if row else None
+
+
+def lock(store: Store, grid: str) -> Grid | None:
+    """A grid whose row this transaction holds until it ends, or None. SQLite's transaction holds everything already."""
+    tail = " FOR UPDATE" if store.is_postgres else ""
+    row = store.row(f"SELECT {_COLUMNS} FROM grid WHERE id = ?{tail}", [grid])
+    return _grid(row) if row else None
+
+
+def insert(store: Store, grid: Grid) -> None:
+    """Add a grid."""
+    row = [grid.id, grid.parent, grid.level, grid.name, grid.seq, grid.chain, f"{grid.digest:016x}"]
+    store.run(store.insert_sql(GridRow), row)
+
+
+def save_head(store: Store, grid: Grid) -> None:
+    """Write the head of a grid's log."""
+    row = [grid.seq, grid.chain, f"{grid.digest:016x}", grid.id]
+    store.run("UPDATE grid SET seq = ?, chain = ?, digest = ? WHERE id = ?", row)
+
+
+def everything(store: Store) -> list[Grid]:
+    """All grids, by id."""
+    return [_grid(row) for row in store.rows(f"SELECT {_COLUMNS} FROM grid ORDER BY id")]
+
+
+def subtree(store: Store, root: str) -> list[str]:
+    """The ids of a grid and all grids below it, parents first."""
+    children: dict[str, list[str]] = {}
+    for id, parent in store.rows("SELECT id, parent FROM grid ORDER BY id"):
+        children.setdefault(parent, []).append(id)
+    found = [root]
+    for grid in found:
+        found += [child for child in children.get(grid, ()) if child not in found]
+    return found
+
+
+def ancestors(store: Store, grid: str) -> list[str]:
+    """The ids of the grids above a grid, nearest first."""
+    parents: dict[str, str] = {id: parent for id, parent in store.rows("SELECT id, parent FROM grid")}
+    found: list[str] = []
+    while (grid := parents.get(grid, "")) and grid not in found:
+        found.append(grid)
+    return found

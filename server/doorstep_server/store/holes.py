@@ -1,0 +1,46 @@
+"""Changes that are named as predecessors and have not come."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from doorstep_server.store.database import Store
+from doorstep_server.store.tables import HoleRow
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A missing change: its id, the writer that made it, and the change that names it."""
+
+    id: str
+    grid: str
+    writer: str
+    named_by: str
+    found_ms: int
+
+
+def open_holes(store: Store, holes: Sequence[Hole]) -> None:
+    """List what is missing; what is listed already stays as it is."""
+    rows = [[h.id, h.grid, h.writer, h.named_by, h.found_ms] for h in holes]
+    store.run_many(store.insert_sql(HoleRow, or_ignore=True), rows)
+
+
+def close_holes(store: Store, ids: Sequence[str]) -> None:
+    """What came is no longer missing."""
+    store.run_many("DELETE FROM hole WHERE id = ?", [[id] for id in ids])
+
+
+def any_open(store: Store, grid: str) -> bool:
+    """Whether a grid has a hole."""
+    return store.row("SELECT 1 FROM hole WHERE grid = ? LIMIT 1", [grid]) is not None
+
+
+def of_writer(store: Store, writer: str) -> list[str]:
+    """The ids missing in a writer's chain."""
+    return [str(row[0]) for row in store.rows("SELECT id FROM hole WHERE writer = ? ORDER BY id", [writer])]
+
+
+def everything(store: Store) -> list[Hole]:
+    """All holes."""
+    return [
+        Hole(*row) for row in store.rows("SELECT id, grid, writer, named_by, found_ms FROM hole ORDER BY found_ms, id")
+    ]

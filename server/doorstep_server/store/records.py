@@ -1,0 +1,113 @@
+"""The read tables: a row a record, its shown values in typed columns, its merge state beside them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from doorstep_server.store.database import Store
+from doorstep_server.store.tables import record_model
+from doorstep_shared.kinds import Kind, all_kinds, find_kind
+from doorstep_shared.merge import State
+from doorstep_shared.rules import LATEST, Shown, show
+
+_OWN = "grid, kind, record, state, conflicts, deleted, same_as, changed_by, first_seq, last_seq"
+
+
+@dataclass(slots=True)
+class Record:
+    """A record of a read table. `changed_by` is the author of the last accepted change."""
+
+    grid: str
+    kind: str
+    record: str
+    state: State
+    changed_by: str
+    first_seq: int
+    last_seq: int
+
+    def shown(self) -> Shown:
+        """The record through the rules of its kind."""
+        kind = find_kind(self.kind)
+        return show(self.state, kind.merging if kind else lambda path: LATEST)
+
+
+def table(kind_name: str) -> str:
+    """The name of a kind's read table."""
+    return str(record_model(find_kind(kind_name))._meta.table_name)
+
+
+def _record(row: Sequence[Any]) -> Record:
+    return Record(row[0], row[1], row[2], State.from_json(row[3]), row[7], row[8], row[9])
+
+
+def get_many(store: Store, grid: str, kind_name: str, ids: Sequence[str]) -> dict[str, Record]:
+    """The records of a kind by id, as far as they exist in the grid."""
+    sql = f"SELECT {_OWN} FROM {table(kind_name)} WHERE grid = ? AND kind = ? AND record IN {{}}"
+    return {row[2]: _record(row) for row in store.rows_in(sql, ids, [grid, kind_name])}
+
+
+def put_many(store: Store, kind_name: str, records: Sequence[Record]) -> None:
+    """Write records of one kind."""
+    kind = find_kind(kind_name)
+    store.run_many(store.upsert_sql(record_model(kind)), [_row(kind, record) for record in records])
+
+
+def _row(kind: Kind | None, record: Record) -> list[Any]:
+    shown = record.shown()
+    own = [
+        record.grid,
+        record.kind,
+        record.record,
+        record.state.to_json(),
+        len(shown.conflicts),
+        shown.deleted,
+        shown.same_as,
+        record.changed_by,
+        record.first_seq,
+        record.last_seq,
+    ]
+    return own + (kind.row(shown.values) if kind else [])
+
+
+def of_grid(store: Store, grid: str) -> Iterator[Record]:
+    """Every record of a grid, deleted ones too, by kind and id."""
+    for name in [*(kind.name for kind in all_kinds()), ""]:
+        for row in store.rows(f"SELECT {_OWN} FROM {table(name)} WHERE grid = ? ORDER BY kind, record", [grid]):
+            yield _record(row)
+
+
+def find(store: Store, kind_name: str, record: str) -> Record | None:
+    """A record by id wherever it lives, or None."""
+    row = store.row(f"SELECT {_OWN} FROM {table(kind_name)} WHERE record = ? AND kind = ?", [record, kind_name])
+    return _record(row) if row else None
+
+
+def in_conflict(store: Store, grids: Sequence[str]) -> list[Record]:
+    """The records of these grids that have open conflicts."""
+    found: list[Record] = []
+    for kind in all_kinds():
+        sql = f"SELECT {_OWN} FROM {table(kind.name)} WHERE conflicts > 0 AND grid IN {{}}"
+        found += [_record(row) for row in store.rows_in(sql, grids)]
+    return found
+
+
+def raw_rows(store: Store, kind_name: str, grid: str) -> dict[str, tuple[Any, ...]]:
+    """The stored columns of a kind's records in a grid by record, for checking them against the log."""
+    model = record_model(find_kind(kind_name))
+    columns = ", ".join(f'"{field.column_name}"' for field in model._meta.sorted_fields)
+    rows = store.rows(f"SELECT {columns} FROM {table(kind_name)} WHERE grid = ?", [grid])
+    return {row[2]: tuple(row) for row in rows}
+
+
+def expected_row(record: Record) -> tuple[Any, ...]:
+    """The columns a record should have."""
+    return tuple(_row(find_kind(record.kind), record))
+
+
+def counts(store: Store, grids: Sequence[str]) -> dict[str, int]:
+    """How many living records of each kind these grids hold."""
+    result: dict[str, int] = {}
+    for kind in all_kinds():
+        sql = f"SELECT COUNT(*) FROM {table(kind.name)} WHERE NOT deleted AND grid IN {{}}"
+        result[kind.name] = sum(row[0] for row in store.rows_in(sql, grids))
+    return result

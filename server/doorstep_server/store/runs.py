@@ -1,0 +1,42 @@
+"""Sync runs and the audit trail."""
+
+from dataclasses import astuple, dataclass
+
+from doorstep_server.store.database import Store
+
+_COLUMNS = "device, account, at_ms, offered, accepted, duplicates, quarantined, dead, entries_sent, waiting, clock_offset_ms, notes"
+
+
+@dataclass(frozen=True, slots=True)
+class SyncRun:
+    """One round trip of a laptop: how many changes it offered, what became of them, how many entries it got."""
+
+    device: str
+    account: str
+    at_ms: int
+    offered: int
+    accepted: int
+    duplicates: int
+    quarantined: int
+    dead: int
+    entries_sent: int
+    waiting: int
+    clock_offset_ms: int
+    notes: str = ""
+
+
+def insert(store: Store, run: SyncRun) -> None:
+    """Record a round trip."""
+    marks = ",".join("?" * 12)
+    store.run(f"INSERT INTO sync_run ({_COLUMNS}) VALUES ({marks})", astuple(run))
+
+
+def latest(store: Store, limit: int) -> list[SyncRun]:
+    """The last round trips, newest first."""
+    return [SyncRun(*row) for row in store.rows(f"SELECT {_COLUMNS} FROM sync_run ORDER BY id DESC LIMIT ?", [limit])]
+
+
+def audit(store: Store, at_ms: int, account: str, action: str, what: str) -> None:
+    """Record who did what."""
+    row = [at_ms, account, action, what]
+    store.run("INSERT INTO audit (at_ms, account, action, what) VALUES (?, ?, ?, ?)", row)

@@ -1,0 +1,55 @@
+"""Making and migrating the tables of a store."""
+
+import hashlib
+
+from peewee import Model, SchemaManager
+from playhouse.migrations import Runner
+
+from doorstep_server.store import settings
+from doorstep_server.store.database import MIGRATIONS, Store, storage_errors
+from doorstep_server.store.tables import ADMINISTRATION_TABLES, LOG_TABLES, record_models
+from doorstep_shared.kinds import all_kinds
+
+_SHAPE = "read_tables"
+
+
+def prepare(store: Store) -> bool:
+    """Make what is missing, migrate what is older; tell whether the read tables must be rebuilt."""
+    with storage_errors():
+        fresh = not store.db.table_exists("setting")
+        runner = Runner(store.db, str(MIGRATIONS))
+        if fresh:
+            _create((*LOG_TABLES, *ADMINISTRATION_TABLES), store)
+            runner.fake()
+        else:
+            runner.up()
+        if fresh:
+            _create(record_models(), store)
+            settings.put(store, _SHAPE, read_table_shape())
+    return settings.get(store, _SHAPE) != read_table_shape()
+
+
+def is_prepared(store: Store) -> bool:
+    """Whether a hub was ever made here."""
+    with storage_errors():
+        return bool(store.db.table_exists("setting"))
+
+
+def renew_read_tables(store: Store) -> None:
+    """Drop the read tables and make them anew, empty, in the shape the kinds have now."""
+    with storage_errors():
+        for model in record_models():
+            SchemaManager(model, database=store.db).drop_table(safe=True)
+        _create(record_models(), store)
+    settings.put(store, _SHAPE, read_table_shape())
+
+
+def read_table_shape() -> str:
+    """A fingerprint of the columns of all kinds."""
+    text = repr([(kind.name, kind.version, kind.columns) for kind in all_kinds()])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _create(models: tuple[type[Model], ...], store: Store) -> None:
+    for model in models:
+        SchemaManager(model, database=store.db).create_all(safe=True)

@@ -1,0 +1,300 @@
+"""The hub's tables as peewee models. They are not bound to a database: every call names the store it means.
+
+The log (`GridRow`, `ChangeRow`, `EntryRow`, `DeadLetterRow`) is the truth. The read tables, one per kind, are a fold of it
+and can be dropped and rebuilt. The others are the hub's administration and migrate.
+"""
+
+from functools import cache
+
+from peewee import (
+    AutoField,
+    BigIntegerField,
+    BlobField,
+    BooleanField,
+    CharField,
+    CompositeKey,
+    Field,
+    IntegerField,
+    Model,
+    TextField,
+)
+
+from doorstep_shared.kinds import Kind, all_kinds
+
+
+class GridRow(Model):
+    """A grid and the head of its log. This row is the lock every writer of the grid takes first."""
+
+    id = CharField(primary_key=True, max_length=64)
+    parent = CharField(max_length=64, default="", index=True)
+    level = CharField(max_length=16)
+    name = TextField()
+    seq = BigIntegerField(default=0)
+    chain = CharField(max_length=32, default="")
+    digest = CharField(max_length=16, default="0" * 16)
+
+    class Meta:
+        table_name = "grid"
+
+
+class ChangeRow(Model):
+    """A stored change: its immutable bytes, and what its status is now."""
+
+    id = CharField(primary_key=True, max_length=32)
+    grid = CharField(max_length=64)
+    writer = CharField(max_length=16)
+    prev = CharField(max_length=32)
+    kind = CharField(max_length=32)
+    record = CharField(max_length=36, index=True)
+    status = CharField(max_length=16)
+    device = CharField(max_length=32)
+    received_ms = BigIntegerField()
+    body = BlobField()
+
+    class Meta:
+        table_name = "change"
+        indexes = ((("writer", "prev"), False),)
+
+
+class EntryRow(Model):
+    """One line of a grid's log."""
+
+    grid = CharField(max_length=64)
+    seq = BigIntegerField()
+    kind = CharField(max_length=16)
+    id = CharField(max_length=32, index=True)
+    ts_ms = BigIntegerField()
+    ts_counter = IntegerField()
+    status = CharField(max_length=16)
+    reason = TextField(default="")
+    by = CharField(max_length=64, default="")
+    why = TextField(default="")
+    detail = TextField(default="")
+    chain = CharField(max_length=32)
+    mac = CharField(max_length=32)
+
+    class Meta:
+        table_name = "entry"
+        primary_key = CompositeKey("grid", "seq")
+
+
+class DeadLetterRow(Model):
+    """Bytes that are not a change, kept as they came. `hash` is of the bytes; `claimed` is the id they came under."""
+
+    hash = CharField(primary_key=True, max_length=32)
+    claimed = CharField(max_length=32, index=True)
+    grid = CharField(max_length=64, index=True)
+    device = CharField(max_length=32)
+    received_ms = BigIntegerField()
+    reason = TextField()
+    body = BlobField()
+
+    class Meta:
+        table_name = "dead_letter"
+
+
+class HoleRow(Model):
+    """A change that a stored change names as its predecessor and that never came."""
+
+    id = CharField(primary_key=True, max_length=32)
+    grid = CharField(max_length=64, index=True)
+    writer = CharField(max_length=16, index=True)
+    named_by = CharField(max_length=32)
+    found_ms = BigIntegerField()
+
+    class Meta:
+        table_name = "hole"
+
+
+class MembershipRow(Model):
+    """An account's standing in one grid from one log position to another; a fold of the `member` entries."""
+
+    id = AutoField()
+    grid = CharField(max_length=64)
+    account = CharField(max_length=64, index=True)
+    role = CharField(max_length=16)
+    since_seq = BigIntegerField()
+    until_seq = BigIntegerField(null=True)
+
+    class Meta:
+        table_name = "membership"
+        indexes = ((("grid", "account"), False),)
+
+
+class GrantRow(Model):
+    """A role given to an account for a grid and everything below it."""
+
+    id = AutoField()
+    account = CharField(max_length=64, index=True)
+    grid = CharField(max_length=64)
+    role = CharField(max_length=16)
+    granted_by = CharField(max_length=64)
+    granted_ms = BigIntegerField()
+    ended_ms = BigIntegerField(null=True)
+
+    class Meta:
+        table_name = "grant_"
+
+
+class AccountRow(Model):
+    """A person. `password_hash` is argon2's text, empty for who never signs in to the pages."""
+
+    name = CharField(primary_key=True, max_length=64)
+    display_name = TextField(default="")
+    password_hash = TextField(default="")
+    is_admin = BooleanField(default=False)
+    created_ms = BigIntegerField()
+
+    class Meta:
+        table_name = "account"
+
+
+class DeviceRow(Model):
+    """A laptop. Its token is kept as a SHA-256 only."""
+
+    id = CharField(primary_key=True, max_length=16)
+    account = CharField(max_length=64, index=True)
+    name = TextField(default="")
+    token_hash = CharField(max_length=64, unique=True)
+    created_ms = BigIntegerField()
+    seen_ms = BigIntegerField(null=True)
+    revoked_ms = BigIntegerField(null=True)
+    client = TextField(default="")
+    clock_offset_ms = BigIntegerField(default=0)
+    waiting = IntegerField(default=0)
+
+    class Meta:
+        table_name = "device"
+
+
+class InviteRow(Model):
+    """A one-time invitation, kept as a SHA-256 of its code."""
+
+    code_hash = CharField(primary_key=True, max_length=64)
+    account = CharField(max_length=64)
+    created_ms = BigIntegerField()
+    expires_ms = BigIntegerField()
+    used_ms = BigIntegerField(null=True)
+    device = CharField(max_length=16, default="")
+
+    class Meta:
+        table_name = "invite"
+
+
+class SyncRunRow(Model):
+    """One round trip of a laptop, as the morning's board tells it."""
+
+    id = AutoField()
+    device = CharField(max_length=16, index=True)
+    account = CharField(max_length=64)
+    at_ms = BigIntegerField(index=True)
+    offered = IntegerField()
+    accepted = IntegerField()
+    duplicates = IntegerField()
+    quarantined = IntegerField()
+    dead = IntegerField()
+    entries_sent = IntegerField()
+    waiting = IntegerField()
+    clock_offset_ms = BigIntegerField()
+    notes = TextField(default="")
+
+    class Meta:
+        table_name = "sync_run"
+
+
+class AuditRow(Model):
+    """Who did what to the administration, who looked at or exported personal data."""
+
+    id = AutoField()
+    at_ms = BigIntegerField(index=True)
+    account = CharField(max_length=64)
+    action = CharField(max_length=64)
+    what = TextField(default="")
+
+    class Meta:
+        table_name = "audit"
+
+
+class SettingRow(Model):
+    """The hub's own facts: its id, its incarnation, the shape of its read tables."""
+
+    name = CharField(primary_key=True, max_length=64)
+    value = TextField()
+
+    class Meta:
+        table_name = "setting"
+
+
+class HubWriterRow(Model):
+    """The hub's own writer in a grid, for changes made on pages and by commands."""
+
+    grid = CharField(primary_key=True, max_length=64)
+    incarnation = CharField(max_length=32)
+    writer = CharField(max_length=16)
+    head = CharField(max_length=32, default="")
+
+    class Meta:
+        table_name = "hub_writer"
+
+
+LOG_TABLES: tuple[type[Model], ...] = (GridRow, ChangeRow, EntryRow, DeadLetterRow, HoleRow, MembershipRow)
+ADMINISTRATION_TABLES: tuple[type[Model], ...] = (
+    GrantRow,
+    AccountRow,
+    DeviceRow,
+    InviteRow,
+    SyncRunRow,
+    AuditRow,
+    SettingRow,
+    HubWriterRow,
+)
+
+OTHER = "other"
+"""The read table of the kinds this version does not know."""
+
+OWN_COLUMNS = (
+    "grid",
+    "kind",
+    "record",
+    "state",
+    "conflicts",
+    "deleted",
+    "same_as",
+    "changed_by",
+    "first_seq",
+    "last_seq",
+)
+"""The columns every read table has before those of its kind."""
+
+
+@cache
+def record_model(kind: Kind | None) -> type[Model]:
+    """The read table of a kind: a row a record, its shown values in typed columns, its merge state beside them."""
+    attributes: dict[str, object] = {
+        "grid": CharField(max_length=64),
+        "kind": CharField(max_length=32),
+        "record": CharField(max_length=36),
+        "state": TextField(),
+        "conflicts": IntegerField(),
+        "deleted": BooleanField(),
+        "same_as": CharField(max_length=36, null=True),
+        "changed_by": CharField(max_length=64),
+        "first_seq": BigIntegerField(),
+        "last_seq": BigIntegerField(),
+    }
+    for column in kind.columns if kind else ():
+        attributes[f"value_{column.name}"] = _column(column.type, column.name, column.indexed)
+    name = kind.name if kind else OTHER
+    meta = type("Meta", (), {"table_name": f"record_{name}", "primary_key": CompositeKey("grid", "record", "kind")})
+    return type(f"{name.title()}Record", (Model,), {**attributes, "Meta": meta})
+
+
+def _column(column_type: str, name: str, indexed: bool) -> Field:
+    if column_type == "integer":
+        return BigIntegerField(null=True, column_name=f"v_{name}", index=indexed)
+    return TextField(null=True, column_name=f"v_{name}", index=indexed)
+
+
+def record_models() -> tuple[type[Model], ...]:
+    """All read tables."""
+    return (*(record_model(kind) for kind in all_kinds()), record_model(None))
