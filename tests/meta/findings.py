@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 PRODUCT = ("shared", "server", "client")
 EVERYWHERE = (*PRODUCT, "tests", "bench", "docs", ".ci")
@@ -28,6 +30,12 @@ class Source:
 
     path: str
     text: str
+
+
+def none_of(findings: Iterable[Finding]) -> None:
+    """Fail the test with all findings, a line each, when there are any."""
+    if lines := told(findings):
+        pytest.fail(f"\n{lines}", pytrace=False)
 
 
 def told(findings: Iterable[Finding]) -> str:

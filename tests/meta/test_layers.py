@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.meta.findings import PRODUCT, ROOT, Source, python_sources, told
+from tests.meta.findings import PRODUCT, ROOT, Source, none_of, python_sources, told
 from tests.meta.layers import broken_rules, imports
 
 
 def test_the_product_keeps_its_layers() -> None:
-    assert told(broken_rules(python_sources(*PRODUCT))) == ""
+    none_of(broken_rules(python_sources(*PRODUCT)))
 
 
 @pytest.mark.parametrize(
