@@ -1,0 +1,126 @@
+"""The wiring: the one place where the program meets the clock, chance, the terminal, the store and the hub."""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from doorstep_client.config import OWNER_ONLY_FOLDER, Config, home_folder, load_config
+from doorstep_client.output import Output
+from doorstep_shared.errors import DoorstepError
+
+if TYPE_CHECKING:
+    from doorstep_client.store.store import LaptopStore
+    from doorstep_client.sync.hub import Hub
+    from doorstep_client.tasks.desk import Desk
+
+DATABASE_FILE = "doorstep.sqlite3"
+ARCHIVE_FOLDER = "archive"
+SYNC_LOCK_FILE = "sync.lock"
+ERRORS_FILE = "errors.log"
+
+
+def _system_now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def _at_a_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _http_hub(config: Config) -> "Hub":
+    from doorstep_client.transport.http import HttpHub
+
+    return HttpHub(config.hub_url, config.token)
+
+
+def _http_join(url: str, code: str, device_name: str) -> Mapping[str, str]:
+    from doorstep_client.transport.http import join
+
+    return join(url, code, device_name)
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What the program takes from the world around it; a test gives its own.
+
+    `now_ms` is unix milliseconds; `local_time` turns them into the wall clock of this place; `random_bytes` gives
+    that many; `has_terminal` tells whether a person can be asked; `make_hub` and `join` reach the hub.
+    """
+
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    now_ms: Callable[[], int] = _system_now_ms
+    local_time: Callable[[int], datetime] = lambda at_ms: datetime.fromtimestamp(at_ms / 1000)
+    random_bytes: Callable[[int], bytes] = os.urandom
+    has_terminal: Callable[[], bool] = _at_a_terminal
+    make_hub: Callable[[Config], "Hub"] = _http_hub
+    join: Callable[[str, str, str], Mapping[str, str]] = _http_join
+
+
+class App:
+    """One run of the program: its settings and what they open. Nothing is opened before it is needed."""
+
+    def __init__(self, outside: Outside, output: Output) -> None:
+        self.outside = outside
+        self.output = output
+        self.typed_home: str | None = None
+        self._store: LaptopStore | None = None
+
+    @property
+    def home(self) -> Path:
+        """The folder of this laptop's data."""
+        return home_folder(self.outside.environ, self.typed_home)
+
+    def made_home(self) -> Path:
+        """The folder of this laptop's data, made if it is missing."""
+        home = self.home
+        try:
+            home.mkdir(parents=True, exist_ok=True, mode=OWNER_ONLY_FOLDER)
+        except OSError as error:
+            raise DoorstepError("file_unreadable", path=home, detail=error.strerror) from error
+        return home
+
+    def config(self) -> Config:
+        """What joining gave this laptop.
+
+        Raises:
+            DoorstepError: not_joined; config_damaged; file_unreadable.
+        """
+        config = load_config(self.home)
+        if config is None:
+            raise DoorstepError("not_joined")
+        return config
+
+    def store(self) -> "LaptopStore":
+        """The local store, opened once."""
+        if self._store is None:
+            from doorstep_client.store.store import open_store
+
+            home = self.made_home()
+            self._store = open_store(str(home / DATABASE_FILE), archive_folder=home / ARCHIVE_FOLDER)
+        return self._store
+
+    def desk(self) -> "Desk":
+        """What a task works with."""
+        from doorstep_client.tasks.desk import Desk
+
+        config = self.config()
+        return Desk(
+            store=self.store(),
+            account=config.account,
+            now_ms=self.outside.now_ms,
+            local_time=self.outside.local_time,
+            random_bytes=self.outside.random_bytes,
+        )
+
+    def close(self) -> None:
+        """Let go of the store."""
+        if self._store is not None:
+            with suppress(Exception):
+                self._store.close()
+            self._store = None

@@ -1,0 +1,154 @@
+"""``doorstep``: the field worker's program. The command line, and what becomes of every error."""
+
+import errno
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from doorstep_client.app import ERRORS_FILE, App, Outside
+from doorstep_client.commands import summaries
+from doorstep_client.commands.bilingual import Group, Option
+from doorstep_client.commands.usage import usage_error
+from doorstep_client.config import language_from
+from doorstep_client.output import Output
+from doorstep_shared.errors import DoorstepError
+from doorstep_shared.i18n import LANGUAGES, Text
+
+PROGRAM = "doorstep"
+ERRORS_FILE_BYTES = 1024 * 1024
+"""The errors file starts anew when it is larger than this."""
+OK = 0
+
+ABOUT = Text(
+    "网格走访登记：没有网络也能记，连上后与中心合并。每条命令加 --help 都有说明。",
+    "Door-to-door records: work without a network, merge at the hub later. Every command explains itself with --help.",
+)
+HOME_OPTION = Text(
+    "本机数据所在的文件夹（默认取 DOORSTEP_HOME）。", "Folder of this laptop's data (default: DOORSTEP_HOME)."
+)
+LANG_OPTION = Text(
+    "语言（默认取 DOORSTEP_LANG，再取系统语言）。", "Language (default: DOORSTEP_LANG, then the locale)."
+)
+VERSION_OPTION = Text("显示版本。", "Show the version.")
+
+
+def _load(name: str) -> click.Command:
+    if name in summaries.KIND_GROUPS:
+        from doorstep_client.commands.kind import kind_group
+
+        return kind_group(name)
+    made = import_module(f"doorstep_client.commands.{name}").command_line
+    assert isinstance(made, click.Command)
+    return made
+
+
+def _set_home(context: click.Context, _: click.Parameter, typed: str | None) -> None:
+    if typed is not None and context.obj is not None:
+        context.obj.typed_home = typed
+
+
+def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"{PROGRAM} {version(PROGRAM)}")
+        context.exit()
+
+
+def command_line() -> Group:
+    """The whole command line as click sees it; commands are loaded when they are asked for."""
+    return Group(
+        PROGRAM,
+        text=ABOUT,
+        summaries=summaries.COMMANDS,
+        load=_load,
+        params=[
+            Option(["--home"], text=HOME_OPTION, metavar="DIR", expose_value=False, callback=_set_home),
+            Option(["--lang"], text=LANG_OPTION, type=click.Choice(LANGUAGES), expose_value=False),
+            Option(
+                ["--version"],
+                text=VERSION_OPTION,
+                is_flag=True,
+                is_eager=True,
+                expose_value=False,
+                callback=_show_version,
+            ),
+        ],
+    )
+
+
+def main(arguments: Sequence[str] | None = None, outside: Outside | None = None) -> int:
+    """Run one command and return its exit code, which the error catalogue documents. Never shows a traceback."""
+    typed = list(sys.argv[1:] if arguments is None else arguments)
+    outside = outside or Outside()
+    output = Output(language_from(outside.environ, _typed_language(typed)))
+    app = App(outside, output)
+    try:
+        return _run(typed, app)
+    except DoorstepError as error:
+        return _report(output, error)
+    except (KeyboardInterrupt, click.Abort, EOFError):
+        return _report(output, DoorstepError("interrupted"))
+    except BrokenPipeError:
+        _forget_stdout()
+        return OK
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return _report(output, DoorstepError("disk_full"))
+        return _report(output, _unexpected(app))
+    except Exception:
+        return _report(output, _unexpected(app))
+    finally:
+        app.close()
+
+
+def _run(typed: list[str], app: App) -> int:
+    try:
+        command_line().main(typed, prog_name=PROGRAM, standalone_mode=False, obj=app)
+    except click.UsageError as error:
+        app.output.as_json = app.output.as_json or "--json" in typed
+        raise usage_error(error) from error
+    return OK
+
+
+def _typed_language(typed: Sequence[str]) -> str | None:
+    """The language asked for on the command line, needed before the command line is read."""
+    for index, word in enumerate(typed):
+        if word == "--":
+            return None
+        if word == "--lang" and index + 1 < len(typed):
+            return typed[index + 1]
+        if word.startswith("--lang="):
+            return word.partition("=")[2]
+    return None
+
+
+def _report(output: Output, error: DoorstepError) -> int:
+    with suppress(BrokenPipeError):
+        output.error(error)
+    return error.fault.exit_code
+
+
+def _unexpected(app: App) -> DoorstepError:
+    """Write down what happened for whoever looks after the program; the person gets one sentence."""
+    path = Path(ERRORS_FILE)
+    with suppress(Exception):
+        path = app.home / ERRORS_FILE
+        app.made_home()
+        is_long = path.exists() and path.stat().st_size > ERRORS_FILE_BYTES
+        moment = app.outside.local_time(app.outside.now_ms()).isoformat(" ", "seconds")
+        with path.open("w" if is_long else "a", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(f"{moment}\n{traceback.format_exc()}\n")
+    return DoorstepError("unexpected", path=path)
+
+
+def _forget_stdout() -> None:
+    """Whoever read our output has gone; Python must not complain about it at the end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

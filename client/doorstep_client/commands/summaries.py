@@ -1,0 +1,59 @@
+"""Every command with what it does in one sentence, in the order the help page shows them. Loads nothing else."""
+
+from doorstep_shared.i18n import Text
+from doorstep_shared.kinds import kind_names
+
+_KIND_WORDS: dict[str, Text] = {
+    "visit": Text("走访", "visits"),
+    "dwelling": Text("房屋", "dwellings"),
+    "resident": Text("居民", "residents"),
+    "matter": Text("诉求", "matters"),
+    "building": Text("楼栋", "buildings"),
+    "note": Text("备注", "notes"),
+}
+"""How a help page calls the kinds without loading them; another kind is called by its name."""
+
+_KIND_GROUP = Text(
+    "{what}：登记、修改、查找、查看、删除、经过。", "{what}: add, edit, list, find, show, delete, history."
+)
+_VISIT_GROUP = Text("走访：单独输入 doorstep visit 就开始登记。", "Visits: doorstep visit alone starts recording one.")
+
+
+def _kind_summary(name: str) -> Text:
+    if name == "visit":
+        return _VISIT_GROUP
+    words = _KIND_WORDS.get(name, Text(name, name))
+    return Text(_KIND_GROUP.say("zh", what=words.zh), _KIND_GROUP.say("en", what=words.en.capitalize()))
+
+
+KIND_GROUPS: dict[str, Text] = {
+    name: _kind_summary(name) for name in sorted(kind_names(), key=lambda name: [*_KIND_WORDS, name].index(name))
+}
+
+COMMANDS: dict[str, Text] = {
+    "join": Text("用邀请码加入中心（每台电脑一次）。", "Join a hub with an invitation code (once per laptop)."),
+    **KIND_GROUPS,
+    "find": Text("按地址、姓名或电话尾号查找。", "Find by address, name or phone tail."),
+    "card": Text("一户的全部情况，敲门前看。", "Everything about one door, to read before knocking."),
+    "sync": Text(
+        "与中心同步：送出本机的记录，取回别人的。", "Sync with the hub: send what was saved here, fetch the rest."
+    ),
+    "status": Text(
+        "本机有多少还没送达、有没有冲突、下一步做什么。", "What is not delivered, what is in conflict, what to do next."
+    ),
+    "conflicts": Text("列出需要人来定的冲突。", "List the conflicts a person must settle."),
+    "resolve": Text("处理一个冲突，或恢复被删除的记录。", "Settle a conflict, or bring a deleted record back."),
+    "log": Text("自己最近的记录和送达情况。", "Your own recent work and whether it was delivered."),
+    "undo": Text("撤销自己最近一次保存。", "Take back your own last change."),
+    "doctor": Text("检查本机数据、磁盘、时钟和设置。", "Examine data, disk, clock and settings of this laptop."),
+}
+
+VERBS: dict[str, Text] = {
+    "add": Text("登记一条；没写的由提示补上。", "Add one; what is not given is asked for."),
+    "edit": Text("修改一条；只送出改动的字段。", "Edit one; only what changed is written."),
+    "list": Text("列出。", "List them."),
+    "find": Text("按文字查找。", "Find by text."),
+    "show": Text("查看一条的全部内容。", "Show all of one."),
+    "delete": Text("删除一条（可恢复）。", "Delete one (it can be brought back)."),
+    "history": Text("一条记录的经过：谁、何时、把什么改成什么。", "What happened to one: who, when, old and new."),
+}
