@@ -160,8 +160,8 @@ def test_snapshot_and_tail_fold_to_what_the_whole_log_folds_to(
             state.apply(each.change, each.ts, dead_paths)
     event("the snapshot left changes out" if len(state.change_ids()) < len(head) else "the snapshot holds all")
     assert state.live_values() == live_values(head)
-    for each, ts in tail:
-        state.apply(each, ts)
+    for later, ts in tail:
+        state.apply(later, ts)
     assert state.live_values() == live_values(log)
 
 
@@ -200,7 +200,7 @@ def test_a_conflict_vanishes_only_through_a_change_that_names_it(
     plan: list[Step], value: int, order: random.Random
 ) -> None:
     quarrel = [Step(w, "nothing", "write", PATHS.index("phone"), 2 * w, 0) for w in (0, 1)]
-    before = play([*quarrel, *plan]).accepted
+    before = play([*plan, *quarrel]).accepted
     open_now = set(show(fold(before), PROBE.merging).conflicts) - {LIFE}
     unseeing = Accepted(change({"remark": "X", "phone": VALUES["phone"][value % 4]}, {}), Stamp(START_MS, 0))
     after = fold(shuffled([*before, unseeing], order))
