@@ -1,6 +1,7 @@
 # Everything a newcomer needs. python3 (3.11 or newer), pip and make are enough to begin with.
 PYTHON ?= python3
 RUNS ?= 500
+STORAGE ?= memory
 BIN := .venv/bin
 DEMO_HOME := .demo/hub
 
@@ -8,16 +9,16 @@ DEMO_HOME := .demo/hub
 .PHONY: help demo serve test check format simulate mutants bench docs clean
 
 help:
-	@echo 'make demo      一天的离线走访与合并，从头演到尾（一分钟内）   a day offline and its merge, from start to end'
-	@echo 'make serve     打开演示数据的中心和网页                       serve the demo hub and its pages'
-	@echo 'make test      运行全部测试                                   run all tests'
-	@echo 'make check     检查格式、类型、分层与依赖                     check format, types, layers and dependencies'
-	@echo 'make format    整理代码格式                                   put the code into its format'
-	@echo 'make simulate  长时间随机模拟，RUNS=次数                      long random simulation, RUNS=how many'
-	@echo 'make mutants   每个变异体都应被测试发现                       every mutant must be caught by a test'
-	@echo 'make bench     测量速度                                       measure the speed'
-	@echo 'make docs      由错误目录重写 docs/errors.md                  write docs/errors.md from the catalogue'
-	@echo 'make clean     删除 .venv、.demo 和缓存                       remove .venv, .demo and caches'
+	@echo 'make demo      一天的离线走访与合并，从头演到尾              a day offline and its merge, from start to end'
+	@echo 'make serve     打开演示数据的中心和网页                      serve the demo hub and its pages'
+	@echo 'make test      运行全部测试                                  run all tests'
+	@echo 'make check     检查格式、类型、分层与依赖                    check format, types, layers and dependencies'
+	@echo 'make format    整理代码格式                                  put the code into its format'
+	@echo 'make simulate  随机模拟，RUNS=次数 STORAGE=memory/sqlite     random simulation, RUNS=how many, STORAGE=where'
+	@echo 'make mutants   植入的错误都应被测试发现                      a test must notice every planted mistake'
+	@echo 'make bench     测量速度                                      measure the speed'
+	@echo 'make docs      由错误目录重写 docs/errors.md                 write docs/errors.md from the catalogue'
+	@echo 'make clean     删除 .venv、.demo 和缓存                      remove .venv, .demo and caches'
 
 demo: .venv/programs.stamp
 	@$(BIN)/doorstep-hub demo
@@ -43,7 +44,7 @@ format: .venv/all.stamp
 	$(BIN)/ruff format .
 
 simulate: .venv/all.stamp
-	@$(BIN)/python -m tests.simulation --runs $(RUNS)
+	@$(BIN)/python -m tests.simulation --runs $(RUNS) --storage $(STORAGE)
 
 mutants: .venv/all.stamp
 	@$(BIN)/python -m tests.mutants
