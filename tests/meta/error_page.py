@@ -49,12 +49,12 @@ def _section(fault: Fault) -> list[str]:
         "",
         f"Exit code {fault.exit_code}, HTTP status {fault.http_status}.",
         "",
-        f"- {_shown(fault.sentence.zh)} {_shown(fault.hint.zh)}",
-        f"- {_shown(fault.sentence.en)} {_shown(fault.hint.en)}",
+        f"- {shown(fault.sentence.zh)} {shown(fault.hint.zh)}",
+        f"- {shown(fault.sentence.en)} {shown(fault.hint.en)}",
     ]
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """A text with its marks readable, and with nothing that Markdown would take for HTML."""
     return re.sub(r"\{(\w+)\}", r"‹\1›", text).replace("<", "‹").replace(">", "›")
 

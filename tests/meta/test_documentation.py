@@ -40,7 +40,7 @@ def test_every_setting_is_documented() -> None:
 
 def test_every_error_is_documented_with_its_exit_code_and_sentence() -> None:
     (page,) = pages_of("docs/errors.md")
-    codes = [(fault.code, fault.exit_code, error_page._shown(fault.sentence.zh)) for fault in CATALOGUE.values()]
+    codes = [(fault.code, fault.exit_code, error_page.shown(fault.sentence.zh)) for fault in CATALOGUE.values()]
     none_of(documentation.undocumented_errors(codes, page))
 
 

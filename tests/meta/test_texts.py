@@ -2,6 +2,9 @@
 
 import pytest
 
+from doorstep_shared.errors import CATALOGUE
+from doorstep_shared.reasons import FIELD_REASONS, REASONS
+from doorstep_shared.tables import TABLES
 from tests.meta.findings import PRODUCT, Source, none_of, python_sources, told
 from tests.meta.texts import incomplete_texts
 
@@ -10,6 +13,16 @@ IMPORT = "from doorstep_shared.i18n import Text as Label\n"
 
 def test_every_text_stands_in_both_languages() -> None:
     none_of(incomplete_texts(python_sources(*PRODUCT)))
+
+
+def test_no_error_reason_or_choice_is_without_words() -> None:
+    texts = [
+        *REASONS.values(),
+        *FIELD_REASONS.values(),
+        *(text for table in TABLES.values() for text in table.values()),
+    ]
+    texts += [text for fault in CATALOGUE.values() for text in (fault.sentence, fault.hint)]
+    assert [text for text in texts if not (text.zh.strip() and text.en.strip())] == []
 
 
 @pytest.mark.parametrize(
@@ -30,7 +43,13 @@ def test_an_incomplete_text_is_found(call: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "call", ['Label("没有{what:>3}。", "There is no {what}.")', 'Label(f"缺少{a}", f"{b} is missing")', "Label(zh, en)"]
+    "call",
+    [
+        'Label("没有{what:>3}。", "There is no {what}.")',
+        'Label(f"缺少{a}", f"{b} is missing")',
+        "Label(zh, en)",
+        'Label("", "")',
+    ],
 )
 def test_a_complete_text_passes(call: str) -> None:
     assert incomplete_texts([Source("a.py", f"{IMPORT}x = {call}\n")]) == []
