@@ -254,6 +254,20 @@ _FAULTS = (
         Text("升级 doorstep 后再同步；记录仍保存在本机。", "Upgrade doorstep, then sync; your records stay here."),
     ),
     Fault(
+        "no_such_address",
+        404,
+        5,
+        Text("中心没有 {path} 这个地址。", "The hub has no address {path}."),
+        Text("核对地址；接口说明在 /openapi.json。", "Check the address; /openapi.json describes them all."),
+    ),
+    Fault(
+        "wrong_method",
+        405,
+        5,
+        Text("{path} 不接受 {method}。", "{path} does not take {method}."),
+        Text("可用：{allowed}", "It takes {allowed}."),
+    ),
+    Fault(
         "request_malformed",
         400,
         5,

@@ -49,9 +49,8 @@ def link(previous_chain: str, entry: Entry) -> str:
 
 def mac_text(grid: str, entry: Entry) -> bytes:
     """What the hub's key signs, so that an entry can be proved to be the hub's own after a restore."""
-    return "\n".join(
-        [grid, entry.id, entry.kind, str(entry.ts), entry.status, entry.reason, entry.by, entry.why]
-    ).encode()
+    parts = [grid, entry.id, entry.kind, str(entry.ts), entry.status, entry.reason, entry.by, entry.why]
+    return "\n".join(parts).encode("utf-8", "surrogatepass")
 
 
 def flip(digest: int, record: str, toggles: Iterable[Toggle]) -> int:

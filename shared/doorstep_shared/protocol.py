@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
+from doorstep_shared.changes import MAX_INTEGER
 from doorstep_shared.clock import Stamp, parse_stamp
 from doorstep_shared.ids import ACCOUNT, CHANGE_ID, GRID_ID, WRITER_ID
 from doorstep_shared.log import ENTRY_KINDS, Entry
@@ -44,13 +45,31 @@ def _matches(pattern: Any) -> validate.Regexp:
     return validate.Regexp(rf"\A(?:{pattern.pattern})\Z")
 
 
+def read_stamp(text: Any) -> Stamp:
+    """A stamp from a message, or `ValidationError`."""
+    try:
+        return parse_stamp(text)
+    except (ValueError, AttributeError) as error:
+        raise ValidationError("not a stamp") from error
+
+
+def _stamp(text: str) -> None:
+    read_stamp(text)
+
+
+def _storable(text: str) -> None:
+    """Refuse what no database takes: NUL and lone surrogates."""
+    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValidationError("not storable text")
+
+
 class EntrySchema(Message):
     """One log entry; `body` is left out when the change was contained in this very request."""
 
-    seq = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+    seq = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=MAX_INTEGER))
     kind = fields.String(required=True, validate=validate.OneOf(ENTRY_KINDS))
     id = fields.String(required=True, validate=_matches(CHANGE_ID))
-    ts = fields.String(required=True, metadata={"description": "<unix ms>.<counter>"})
+    ts = fields.String(required=True, validate=_stamp, metadata={"description": "<unix ms>.<counter>"})
     status = fields.String(required=True)
     reason = fields.String(load_default="")
     by = fields.String(load_default="")
@@ -65,7 +84,7 @@ class ReceiptSchema(Message):
     """An entry of an earlier log, offered again to a restored hub; accepted on its `mac`."""
 
     kind = fields.String(required=True, validate=validate.OneOf(ENTRY_KINDS))
-    ts = fields.String(required=True)
+    ts = fields.String(required=True, validate=_stamp)
     status = fields.String(required=True)
     reason = fields.String(load_default="")
     by = fields.String(load_default="")
@@ -85,21 +104,26 @@ class OfferSchema(Message):
 class CursorSchema(Message):
     """Where a laptop stands in a grid's log, and the last id of its own writer there."""
 
-    seq = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
-    chain = fields.String(required=True)
+    seq = fields.Integer(required=True, strict=True, validate=validate.Range(min=0, max=MAX_INTEGER))
+    chain = fields.String(required=True, validate=_storable)
     writer = fields.String(required=True, validate=_matches(WRITER_ID))
-    head = fields.String(required=True)
+    head = fields.String(required=True, validate=_storable)
 
 
 class SyncRequestSchema(Message):
     """One round trip: what the laptop has not delivered, and where it stands in each of its grids."""
 
     protocol = fields.Integer(required=True, strict=True)
-    client = fields.String(required=True, validate=validate.Length(max=100))
-    clock_ms = fields.Integer(required=True, strict=True)
-    grids = fields.Dict(keys=fields.String(), values=fields.Nested(CursorSchema), load_default=dict)
+    client = fields.String(required=True, validate=[validate.Length(max=100), _storable])
+    clock_ms = fields.Integer(required=True, strict=True, validate=validate.Range(min=-MAX_INTEGER, max=MAX_INTEGER))
+    grids = fields.Dict(keys=fields.String(validate=_storable), values=fields.Nested(CursorSchema), load_default=dict)
     changes = fields.List(fields.Nested(OfferSchema), load_default=list, validate=validate.Length(max=MAX_CHANGES))
-    waiting = fields.Integer(load_default=0, strict=True, metadata={"description": "changes still in the outbox"})
+    waiting = fields.Integer(
+        load_default=0,
+        strict=True,
+        validate=validate.Range(min=0, max=MAX_INTEGER),
+        metadata={"description": "changes still in the outbox"},
+    )
 
 
 class ResultSchema(Message):
@@ -142,9 +166,9 @@ class SyncReplySchema(Message):
 class JoinRequestSchema(Message):
     """A laptop presents a one-time invitation code."""
 
-    code = fields.String(required=True, validate=validate.Length(min=1, max=64))
-    device_name = fields.String(load_default="", validate=validate.Length(max=100))
-    client = fields.String(load_default="", validate=validate.Length(max=100))
+    code = fields.String(required=True, validate=[validate.Length(min=1, max=64), _storable])
+    device_name = fields.String(load_default="", validate=[validate.Length(max=100), _storable])
+    client = fields.String(load_default="", validate=[validate.Length(max=100), _storable])
 
 
 class JoinReplySchema(Message):
@@ -155,6 +179,15 @@ class JoinReplySchema(Message):
     token = fields.String(required=True)
     account = fields.String(required=True, validate=_matches(ACCOUNT))
     display_name = fields.String(load_default="")
+
+
+class HealthReplySchema(Message):
+    """Whether the hub answers, and which hub it is."""
+
+    hub = fields.String(required=True)
+    protocol = fields.Integer(required=True, strict=True)
+    version = fields.String(required=True)
+    clock_ms = fields.Integer(required=True, strict=True)
 
 
 class ProblemSchema(Message):
@@ -192,18 +225,11 @@ def read_entry(message: Any) -> Entry:
     """
     if not isinstance(message, dict) or message.get("kind") not in ENTRY_KINDS:
         raise ValidationError("not an entry")
-    texts = {name: message.get(name, "") for name in ("id", "status", "reason", "by", "why", "detail", "chain", "mac")}
+    texts = {name: message.get(name) for name in ("id", "status", "chain", "mac")}
+    texts |= {name: message.get(name, "") for name in ("reason", "by", "why", "detail")}
     seq = message.get("seq")
-    if type(seq) is not int or seq < 1 or not all(isinstance(text, str) for text in texts.values()):
+    if type(seq) is not int or not 1 <= seq <= MAX_INTEGER or not all(isinstance(text, str) for text in texts.values()):
         raise ValidationError("not an entry")
     if not CHANGE_ID.fullmatch(texts["id"]):
         raise ValidationError("not an entry")
     return Entry(seq=seq, kind=message["kind"], ts=read_stamp(message.get("ts")), **texts)
-
-
-def read_stamp(text: Any) -> Stamp:
-    """A stamp from a message, or `ValidationError`."""
-    try:
-        return parse_stamp(text)
-    except (ValueError, AttributeError) as error:
-        raise ValidationError("not a stamp") from error

@@ -25,4 +25,4 @@ class Hub:
 
     def is_signed(self, grid: str, entry: Entry) -> bool:
         """Whether this hub (or an earlier incarnation of it) wrote the entry."""
-        return hmac.compare_digest(self.sign(grid, entry), entry.mac)
+        return hmac.compare_digest(self.sign(grid, entry).encode(), entry.mac.encode("utf-8", "surrogatepass"))

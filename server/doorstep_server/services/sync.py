@@ -98,7 +98,7 @@ def _note(
     hub: Hub, device: Device, request: Mapping[str, Any], reply: Mapping[str, Any], outcome: push.Outcome, now_ms: int
 ) -> None:
     """Write the sync run; it never decides whether a sync succeeds."""
-    tally = {name: 0 for name in (ACCEPTED, QUARANTINED, DUPLICATE, DEAD)}
+    tally = dict.fromkeys((ACCEPTED, QUARANTINED, DUPLICATE, DEAD), 0)
     for result in outcome.results:
         tally[result.result] += 1
     offset_ms = max(-(10**15), min(10**15, request["clock_ms"] - now_ms))
