@@ -1,0 +1,34 @@
+"""A hub with a small tree of grids, on SQLite and on PostgreSQL alike."""
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+
+from doorstep_server.services.hub import Hub
+from doorstep_server.store import schema
+from doorstep_server.store.database import connect
+from tests.server.office import Office
+
+
+def make_hub(url: str) -> Hub:
+    """A hub whose randomness is a counter."""
+    store = connect(url)
+    schema.prepare(store)
+    numbers = itertools.count(1)
+    return Hub(store, "hub", "first", b"the hub's key", lambda size: next(numbers).to_bytes(size, "big"))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def hub(request: pytest.FixtureRequest) -> Iterator[Hub]:
+    """An empty hub, once on each database."""
+    url = "sqlite://" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    made = make_hub(url)
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def office(hub: Hub) -> Office:
+    """The hub with grids, accounts and one laptop for each worker."""
+    return Office(hub)
