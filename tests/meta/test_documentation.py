@@ -21,9 +21,13 @@ def pages_of(*names: str) -> list[Source]:
 
 
 def test_every_command_and_option_of_the_laptop_is_documented() -> None:
-    from doorstep_client.cli import main
+    from doorstep_client.cli import command_line
 
-    none_of(documentation.undocumented(documentation.commands(main, "doorstep"), pages_of("docs/cli.md"), kind_names()))
+    none_of(
+        documentation.undocumented(
+            documentation.commands(command_line(), "doorstep"), pages_of("docs/cli.md"), kind_names()
+        )
+    )
 
 
 def test_every_command_and_option_of_the_hub_is_documented() -> None:
