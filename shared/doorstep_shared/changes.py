@@ -20,11 +20,16 @@ VERSION = 1
 MAX_BODY_BYTES = 64 * 1024
 MAX_PATH_CHARS = 128
 MAX_DEPTH = 8
+"""How deep (lists and objects in one another) a value may be."""
 MAX_INTEGER = 2**53 - 1
 LIFE = "_life"
 SAME_AS = "_same_as"
 DELETED = "deleted"
 KEPT = "kept"
+
+_KNOWN = frozenset(
+    ("v", "writer", "prev", "at", "by", "grid", "seen", "kind", "record", "schema", "set", "over", "why")
+)
 
 
 class MalformedChange(ValueError):
@@ -73,7 +78,8 @@ def compose(
     """Write a new change.
 
     Raises:
-        MalformedChange: when a part breaks the rules of the format (a NUL in a text, a path too long …).
+        MalformedChange: when a part breaks the rules of the format (a lone surrogate, a number with a fraction,
+            a path too long …).
     """
     document: dict[str, Json] = {
         "v": VERSION,
@@ -87,7 +93,7 @@ def compose(
         "record": record,
         "schema": schema,
         "set": dict(set),
-        "over": {path: sorted(frozenset(ids)) for path, ids in over.items() if ids},
+        "over": {path: names for path, ids in over.items() if (names := sorted(frozenset(ids)))},
     }
     if why:
         document["why"] = why
@@ -110,12 +116,16 @@ def decode(body: bytes) -> Change:
         text = body.decode()
         document = json.loads(text, parse_float=_refuse_number, parse_constant=_refuse_number)
         canonical = _dump(document)
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise MalformedChange("too_deep") from error
+    except ValueError as error:
         raise MalformedChange("not_json") from error
     if canonical != text or not unicodedata.is_normalized("NFC", text):
         raise MalformedChange("not_canonical")
-    if not isinstance(document, dict) or document.get("v") != VERSION:
+    if not isinstance(document, dict) or type(document.get("v")) is not int or document["v"] != VERSION:
         raise MalformedChange("unknown_version")
+    for name in document.keys() - _KNOWN:
+        _check_depth(document[name], MAX_DEPTH)
     return _read(body, document)
 
 
@@ -126,7 +136,8 @@ def _read(body: bytes, document: dict[str, Json]) -> Change:
         raise MalformedChange("says_nothing")
     for path, value in writes.items():
         _check_path(path)
-        _check_value(value, MAX_DEPTH)
+        _check_depth(value, MAX_DEPTH)
+        _check_integers(value)
     over: dict[str, tuple[str, ...]] = {}
     for path, ids in supersedes.items():
         _check_path(path)
@@ -137,7 +148,7 @@ def _read(body: bytes, document: dict[str, Json]) -> Change:
     if prev and not CHANGE_ID.fullmatch(prev):
         raise MalformedChange("bad_prev")
     why = document.get("why", "")
-    if not isinstance(why, str) or len(why) > 1000:
+    if not isinstance(why, str) or len(why) > 1000 or "\x00" in why:
         raise MalformedChange("bad_why")
     try:
         at = parse_stamp(_text(document, "at"))
@@ -207,11 +218,18 @@ def _check_path(path: str) -> None:
         raise MalformedChange("bad_path")
 
 
-def _check_value(value: Json, depth: int) -> None:
-    if type(value) is int and abs(value) > MAX_INTEGER:
-        raise MalformedChange("integer_too_large")
+def _check_depth(value: Json, depth: int) -> None:
+    """Refuse what is nested too deep, by count: the interpreter's own limit differs from one call to the next."""
     if isinstance(value, dict | list):
         if depth == 0:
             raise MalformedChange("too_deep")
         for part in value.values() if isinstance(value, dict) else value:
-            _check_value(part, depth - 1)
+            _check_depth(part, depth - 1)
+
+
+def _check_integers(value: Json) -> None:
+    if isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            _check_integers(part)
+    elif type(value) is int and abs(value) > MAX_INTEGER:
+        raise MalformedChange("integer_too_large")
