@@ -51,9 +51,10 @@ def tick(last: Stamp, now_ms: int) -> Stamp:
     A `last` more than a day ahead is the trace of a clock since put right: it is not followed,
     because a person's own changes are ordered by what they supersede and not by their time.
     """
+    now_ms = min(max(now_ms, 0), _MAX_MS - 1)
     if now_ms > last.ms or last.ms - now_ms > MAX_DRIFT_MS:
-        return Stamp(max(now_ms, 0), 0)
-    return Stamp(last.ms, last.counter + 1)
+        return Stamp(now_ms, 0)
+    return Stamp(last.ms, min(last.counter + 1, _MAX_COUNTER - 1))
 
 
 def logged(at: Stamp, received_ms: int) -> Stamp:
