@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError as ValidationError
+from marshmallow import fields
 
 from doorstep_shared.changes import MAX_INTEGER, Json
 from doorstep_shared.i18n import Text as Label
@@ -91,7 +92,9 @@ class KindField(fields.Field[Any]):
         check_text(value, 4000)
 
     def say(self, value: Json, language: Literal["zh", "en"]) -> str:
-        """A stored value as a person reads it."""
+        """A stored value as a person reads it; joined texts stand one below the other."""
+        if isinstance(value, list):
+            return "\n".join(self.say(part, language) for part in value)
         return "" if value is None else str(value)
 
     def _deserialize(self, value: Json, attr: str | None, data: Any, **kwargs: Any) -> Json:
@@ -126,10 +129,15 @@ class Line(KindField):
 
 
 class Prose(Line):
-    """Free text, several lines if need be, of at most 4,000 characters."""
+    """Free text, several lines if need be, of at most 4,000 characters; kept as it was typed."""
 
     def __init__(self, label: Label, **options: Any) -> None:
         super().__init__(label, longest=4000, **options)
+
+    def read(self, typed: str) -> Json:
+        text = "\n".join(unicodedata.normalize("NFC", typed).strip().splitlines())
+        self.check(text or None)
+        return text or None
 
 
 class Phone(KindField):
@@ -204,11 +212,10 @@ class Day(KindField):
     """A calendar day, ``YYYY-MM-DD``, from 1900 to 2199."""
 
     def parse(self, text: str) -> Json:
-        parts = re.fullmatch(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?", text)
-        if not parts:
-            return text
-        year, month, day = parts.groups()
-        return f"{year}-{int(month):02}-{int(day):02}"
+        parts = re.fullmatch(r"([0-9]{4})([0-9]{2})([0-9]{2})", text) or re.fullmatch(
+            r"([0-9]{4}) ?[-/.年] ?([0-9]{1,2}) ?[-/.月] ?([0-9]{1,2}) ?日?", text
+        )
+        return f"{parts[1]}-{int(parts[2]):02}-{int(parts[3]):02}" if parts else text
 
     def check_value(self, value: Json) -> None:
         check_text(value, 10)
@@ -286,6 +293,12 @@ class Tags(Choice):
 
     def check(self, value: Json) -> None:
         self.check_value(value)
+
+    def say(self, value: Json, language: Literal["zh", "en"]) -> str:
+        """One tag, or a record's tags in one line."""
+        if isinstance(value, dict):
+            return ("、" if language == "zh" else ", ").join(super(Tags, self).say(tag, language) for tag in value)
+        return super().say(value, language)
 
     def check_member(self, member: str) -> None:
         """Accept a member's name or raise `ValidationError`."""

@@ -133,7 +133,7 @@ class Kind:
     def title(self, values: Mapping[str, Json], language: Any) -> str:
         """One line that names a record."""
         parts = (self.fields[name].say(values.get(name), language) for name in self.title_fields)
-        return " ".join(part for part in parts if part)
+        return " ".join(" ".join(parts).split())
 
     def prompted(self) -> Iterator[tuple[str, KindField]]:
         """The fields in the order a form asks for them."""
