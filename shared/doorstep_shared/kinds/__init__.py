@@ -21,11 +21,13 @@ def kind_names() -> tuple[str, ...]:
     return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name != "schema"))
 
 
-@cache
 def find_kind(name: str) -> "Kind | None":
     """The kind of that name, or None: a newer program may know more kinds."""
-    if name not in kind_names():
-        return None
+    return _load(name) if name in kind_names() else None
+
+
+@cache
+def _load(name: str) -> "Kind":
     from doorstep_shared.kinds.schema import Kind, KindSchema
 
     module = importlib.import_module(f"{__name__}.{name}")
