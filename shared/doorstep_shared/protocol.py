@@ -85,11 +85,11 @@ class ReceiptSchema(Message):
 
     kind = fields.String(required=True, validate=validate.OneOf(ENTRY_KINDS))
     ts = fields.String(required=True, validate=_stamp)
-    status = fields.String(required=True)
-    reason = fields.String(load_default="")
-    by = fields.String(load_default="")
-    why = fields.String(load_default="")
-    mac = fields.String(required=True)
+    status = fields.String(required=True, validate=_storable)
+    reason = fields.String(load_default="", validate=_storable)
+    by = fields.String(load_default="", validate=_storable)
+    why = fields.String(load_default="", validate=_storable)
+    mac = fields.String(required=True, validate=_storable)
 
 
 class OfferSchema(Message):
@@ -225,7 +225,7 @@ def read_entry(message: Any) -> Entry:
     """
     if not isinstance(message, dict) or message.get("kind") not in ENTRY_KINDS:
         raise ValidationError("not an entry")
-    texts = {name: message.get(name) for name in ("id", "status", "chain", "mac")}
+    texts: dict[str, Any] = {name: message.get(name) for name in ("id", "status", "chain", "mac")}
     texts |= {name: message.get(name, "") for name in ("reason", "by", "why", "detail")}
     seq = message.get("seq")
     if type(seq) is not int or not 1 <= seq <= MAX_INTEGER or not all(isinstance(text, str) for text in texts.values()):
