@@ -1,0 +1,63 @@
+"""Sealing a grid that is no longer ours: own changes and every entry about them, before the local copy goes."""
+
+import gzip
+import json
+import os
+from pathlib import Path
+
+from doorstep_client.store import grids, outbox, rebuilding
+from doorstep_client.store.database import Database
+
+
+def packed(db: Database, grid: str) -> bytes:
+    """The archive of a grid: gzip JSON lines, one per own change, with its bytes and the entries about it."""
+    rows = db.rows("SELECT id, status, reason, body FROM change WHERE grid = ? AND own = 1 ORDER BY position", [grid])
+    told = outbox.receipts(db, [id for id, _, _, _ in rows])
+    lines = []
+    for id, status, reason, body in rows:
+        entries = [
+            {"seq": e.seq, "kind": e.kind, "ts": str(e.ts), "status": e.status, "reason": e.reason, "by": e.by,
+             "why": e.why, "mac": e.mac}
+            for e in told.get(id, ())
+        ]  # fmt: skip
+        line = {"id": id, "grid": grid, "status": status, "reason": reason, "body": bytes(body).decode()}
+        lines.append(json.dumps({**line, "entries": entries}, ensure_ascii=False) + "\n")
+    return gzip.compress("".join(lines).encode(), mtime=0)
+
+
+def seal(folder: Path, grid: str, at_ms: int, content: bytes) -> Path:
+    """Write an archive so that it is on the disk, whole, when this returns. Nothing there is ever overwritten."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / f"{grid}-{at_ms}.jsonl.gz"
+    number = 1
+    while path.exists():
+        number += 1
+        path = folder / f"{grid}-{at_ms}-{number}.jsonl.gz"
+    draft = path.with_suffix(".part")
+    with open(draft, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    _settle_folder(folder)
+    return path
+
+
+def _settle_folder(folder: Path) -> None:
+    """Make the new name durable where the system lets a folder be synced (not on Windows)."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def drop(db: Database, grid: str) -> None:
+    """Forget the local copy of a grid; inside the caller's transaction, after the archive was sealed."""
+    rebuilding.clear(db, grid)
+    for table in ("change", "entry", "awaited"):
+        db.run(f"DELETE FROM {table} WHERE grid = ?", [grid])
+    grids.remove(db, grid)

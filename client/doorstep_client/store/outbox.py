@@ -1,0 +1,106 @@
+"""The outbox: changes that are offered to the hub until they have a receipt, in local order."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from doorstep_client.store.database import Database, Row
+from doorstep_client.store.records import PENDING
+from doorstep_client.store.rows import Key, Pending
+from doorstep_shared.changes import Change, decode
+from doorstep_shared.clock import parse_stamp
+from doorstep_shared.log import Entry
+
+ENTRY_COLUMNS = "seq, kind, id, ts, status, reason, by, why, detail, chain, mac"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A change as it is offered, with every entry known about it: a restored hub accepts it on their macs."""
+
+    id: str
+    grid: str
+    body: bytes
+    receipts: tuple[Entry, ...] = ()
+
+
+def append(db: Database, change: Change) -> None:
+    """A change that was saved here."""
+    db.run(
+        "INSERT INTO change (id, grid, kind, record, own, status, offered, reason, body)"
+        " VALUES (?, ?, ?, ?, 1, ?, 1, '', ?)",
+        [change.id, change.grid, change.kind, change.record, PENDING, change.body],
+    )
+
+
+def offers(db: Database, skip: Collection[str], most: int, most_bytes: int) -> list[Offer]:
+    """The first changes of the outbox that are not in `skip`: at most `most`, and at most `most_bytes` of bodies
+    unless the very first is larger."""
+    chosen: list[tuple[str, str, bytes]] = []
+    size = 0
+    rows = db.rows("SELECT id, grid, body FROM change WHERE offered = 1 ORDER BY position LIMIT ?", [most + len(skip)])
+    for id, grid, body in rows:
+        if id in skip:
+            continue
+        if len(chosen) == most or (chosen and size + len(body) > most_bytes):
+            break
+        chosen.append((id, grid, bytes(body)))
+        size += len(body)
+    told = receipts(db, [id for id, _, _ in chosen])
+    return [Offer(id, grid, body, tuple(told.get(id, ()))) for id, grid, body in chosen]
+
+
+def receipts(db: Database, ids: Sequence[str]) -> dict[str, list[Entry]]:
+    """Every entry known about these changes, the newest log's last."""
+    told: dict[str, list[Entry]] = {}
+    for row in db.rows_in(f"SELECT {ENTRY_COLUMNS} FROM entry WHERE id IN {{}} ORDER BY log, seq", ids):
+        told.setdefault(row[2], []).append(entry_of(row))
+    return told
+
+
+def entry_of(row: Row) -> Entry:
+    """An entry selected as `ENTRY_COLUMNS`."""
+    seq, kind, id, ts, *texts = row
+    return Entry(seq, kind, id, parse_stamp(ts), *texts)
+
+
+def waiting(db: Database, grid: str | None = None) -> int:
+    """How many changes are in the outbox, of one grid or of all."""
+    sql = "SELECT count(*) FROM change WHERE offered = 1"
+    row = db.row(sql) if grid is None else db.row(sql + " AND grid = ?", [grid])
+    return int(row[0]) if row else 0
+
+
+def waiting_ids(db: Database, ids: Sequence[str]) -> set[str]:
+    """Those of these changes that are in the outbox."""
+    return {id for (id,) in db.rows_in("SELECT id FROM change WHERE offered = 1 AND id IN {}", ids)}
+
+
+def offer_again(db: Database, ids: Iterable[str]) -> int:
+    """Put changes we hold back into the outbox and tell how many of them were not there."""
+    sql = "SELECT id FROM change WHERE offered = 0 AND id IN {}"
+    held = [id for (id,) in db.rows_in(sql, sorted(frozenset(ids)))]
+    db.run_many("UPDATE change SET offered = 1 WHERE id = ?", [(id,) for id in held])
+    return len(held)
+
+
+def laid_over(db: Database, grid: str, keys: Collection[Key] | None = None) -> dict[Key, list[Pending]]:
+    """The changes without receipt by record, in local order; of these records, or of the whole grid.
+
+    A change offered again after a restore counts with the time its earlier receipt gave it.
+    """
+    sql = (
+        "SELECT c.kind, c.record, c.body,"
+        " (SELECT e.ts FROM entry e WHERE e.id = c.id AND e.kind = 'change' ORDER BY e.log DESC LIMIT 1)"
+        f" FROM change c WHERE c.offered = 1 AND c.status = '{PENDING}' AND c.grid = ? AND c.kind <> ''"
+    )
+    if keys is not None and len(keys) == 1:
+        ((kind, record),) = keys
+        rows = db.rows(sql + " AND c.kind = ? AND c.record = ? ORDER BY c.position", [grid, kind, record])
+    else:
+        rows = db.rows(sql + " ORDER BY c.position", [grid])
+    pending: dict[Key, list[Pending]] = {}
+    for kind, record, body, ts in rows:
+        if keys is None or (kind, record) in keys:
+            change = decode(bytes(body))
+            pending.setdefault((kind, record), []).append(Pending(change, parse_stamp(ts) if ts else change.at))
+    return pending

@@ -1,0 +1,21 @@
+"""Single facts of the laptop's store, by name."""
+
+from doorstep_client.store.database import Database
+
+CLOCK = "clock"
+"""The hybrid clock's last stamp."""
+CLOCK_OFFSET_MS = "clock_offset_ms"
+"""How far the hub's clock was ahead of this laptop's (milliseconds) at the last reply."""
+READ_TABLES = "read_tables"
+"""The shape of the read tables in this file."""
+
+
+def get(db: Database, name: str) -> str | None:
+    """A setting, or None."""
+    row = db.row("SELECT value FROM setting WHERE name = ?", [name])
+    return str(row[0]) if row else None
+
+
+def put(db: Database, name: str, value: str) -> None:
+    """Set a setting."""
+    db.run("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", [name, value])

@@ -1,0 +1,102 @@
+"""Taking in a snapshot: it replaces what a grid's log folded to, and shows what must be offered again."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from doorstep_client.store import grids, rebuilding
+from doorstep_client.store.database import Database, insert_sql
+from doorstep_client.store.folding import Awaited, Fold, Folded
+from doorstep_client.store.log import LogLine, keep_changes, keep_entries, set_statuses
+from doorstep_client.store.records import DELIVERED, IN_QUARANTINE, PENDING, Grid, Notice, Status
+from doorstep_client.store.tables import AwaitedRow
+from doorstep_shared.changes import Change
+from doorstep_shared.log import OK, Entry, digest_text
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotLine:
+    """A change of a snapshot: accepted with a live value somewhere (`dead` tells where not), or in quarantine.
+
+    A quarantined change that was let in has its `release`.
+    """
+
+    line: LogLine
+    dead: frozenset[str] = frozenset()
+    release: Entry | None = None
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the change takes effect."""
+        return self.line.entry.status == OK or self.release is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A grid's log at `seq`, reduced to what still matters. `members` are the grants in force."""
+
+    seq: int
+    chain: str
+    digest: str
+    changes: Sequence[SnapshotLine]
+    awaited: Sequence[Awaited]
+    members: Sequence[Entry]
+
+
+def take_snapshot(
+    db: Database, grid: Grid, snapshot: Snapshot, *, rewound: bool, account: str
+) -> tuple[list[Notice], bool]:
+    """Replace the grid's receipted fold; inside the caller's transaction.
+
+    Own changes whose fate the snapshot does not show go back to the outbox with their receipts; after a rewind
+    everybody's do. Returns the notices, and whether the fold has the digest the hub told.
+    """
+    log = replace(grid, log=grid.log + 1)
+    mine = db.rows("SELECT DISTINCT kind, record FROM change WHERE grid = ? AND own = 1 AND kind <> ''", [grid.id])
+    before = Fold.begin(db, grid.id, 0, {(kind, record) for kind, record in mine}).before
+    lines = [each.line for each in snapshot.changes]
+    releases = [LogLine(each.release) for each in snapshot.changes if each.release]
+    keep_changes(db, grid.id, lines)
+    _offer_the_unshown(db, grid.id, {line.entry.id for line in lines}, everybodys=rewound)
+    dead = {each.line.entry.id: each.dead for each in snapshot.changes}
+    keep_entries(db, log, [*lines, *releases, *map(LogLine, snapshot.members)], dead)
+    statuses: dict[str, Status] = {
+        each.line.entry.id: DELIVERED if each.is_accepted else IN_QUARANTINE for each in snapshot.changes
+    }
+    set_statuses(db, log, statuses)
+    _keep_awaited(db, grid.id, snapshot.awaited)
+    fold = rebuilding.fold_anew(db, grid.id, _accepted(snapshot), snapshot.awaited, account, before)
+    digest = digest_text(fold.digest)
+    found = fold.finish(account)
+    grids.move(db, grid.id, seq=snapshot.seq, chain=snapshot.chain, digest=digest, log=log.log)
+    return found, digest == snapshot.digest
+
+
+def _accepted(snapshot: Snapshot) -> list[Folded]:
+    return [
+        Folded(each.line.change, each.line.entry.ts, each.line.entry.seq, each.dead)
+        for each in snapshot.changes
+        if each.is_accepted and isinstance(each.line.change, Change)
+    ]
+
+
+def _offer_the_unshown(db: Database, grid: str, shown: set[str], *, everybodys: bool) -> None:
+    """Back into the outbox with what the snapshot does not show; delivered changes are without receipt again."""
+    sql = "SELECT id, status FROM change WHERE grid = ?" + ("" if everybodys else " AND own = 1")
+    unshown = [(id, status) for id, status in db.rows(sql, [grid]) if id not in shown]
+    db.run_many(
+        "UPDATE change SET offered = 1, status = ? WHERE id = ?",
+        [(PENDING if status == DELIVERED else status, id) for id, status in unshown],
+    )
+
+
+def _keep_awaited(db: Database, grid: str, awaited: Sequence[Awaited]) -> None:
+    db.run("DELETE FROM awaited WHERE grid = ?", [grid])
+    db.run_many(
+        insert_sql(AwaitedRow, "INSERT OR REPLACE"),
+        [
+            (grid, each.kind, each.record, path, json.dumps(sorted(ids)))
+            for each in awaited
+            for path, ids in each.over.items()
+        ],
+    )

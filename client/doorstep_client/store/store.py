@@ -1,0 +1,311 @@
+"""The laptop's store: everything this laptop knows, and the one place where it is written."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from doorstep_client.store import (
+    archive,
+    finding,
+    grids,
+    log,
+    outbox,
+    rebuilding,
+    runs,
+    saving,
+    settings,
+    telling,
+    verifying,
+)
+from doorstep_client.store import snapshot as snapshots
+from doorstep_client.store.database import Database
+from doorstep_client.store.log import LogLine, Settlement
+from doorstep_client.store.outbox import Offer
+from doorstep_client.store.records import Counts, Filter, Finding, Grid, HistoryLine, Notice, Record, SyncRun, TrayItem
+from doorstep_client.store.snapshot import Snapshot
+from doorstep_client.store.tables import FORMAT, definitions, read_table_shape
+from doorstep_shared.changes import Change
+from doorstep_shared.editing import Edit
+from doorstep_shared.errors import DoorstepError
+
+
+def open_store(
+    path: str, *, archive_folder: Path | None = None, on_write: Callable[[str], None] | None = None
+) -> "LaptopStore":
+    """Open the database file at `path`, or a store in memory for ``":memory:"``; tables are made when missing.
+
+    Archives of grids that are no longer ours go to `archive_folder`; without one they stay in memory (for tests).
+    `on_write` is called with the SQL of each writing statement; raising from it cuts the transaction there.
+
+    Raises:
+        DoorstepError: database_locked, disk_full, storage_failed.
+    """
+    db = Database(path)
+    row = db.row("PRAGMA user_version")
+    made = int(row[0]) if row else 0
+    if made > FORMAT:
+        raise DoorstepError("storage_failed", detail=f"format {made} > {FORMAT}")
+    if made == 0:
+        _make_tables(db)
+    rebuilding.renew_read_tables(db)
+    db.on_write = on_write
+    return LaptopStore(db, archive_folder)
+
+
+def _make_tables(db: Database) -> None:
+    with db.transaction():
+        row = db.row("PRAGMA user_version")
+        if row and row[0]:
+            return
+        for sql in definitions():
+            db.run(sql)
+        settings.put(db, settings.READ_TABLES, read_table_shape())
+        db.run(f"PRAGMA user_version = {FORMAT}")
+
+
+class LaptopStore:
+    """Records, changes, log and grids of one laptop (one DOORSTEP_HOME). It holds no state of its own but the file."""
+
+    def __init__(self, db: Database, archive_folder: Path | None) -> None:
+        self._db = db
+        self._archive_folder = archive_folder
+        self.archives: list[bytes] = []
+        """Archives sealed in memory, when the store was opened without a folder for them."""
+
+    @property
+    def on_write(self) -> Callable[[str], None] | None:
+        """Called with the SQL of each writing statement before it runs."""
+        return self._db.on_write
+
+    @on_write.setter
+    def on_write(self, hook: Callable[[str], None] | None) -> None:
+        self._db.on_write = hook
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """One local transaction (BEGIN IMMEDIATE); every write happens in one. May be nested."""
+        return self._db.transaction()
+
+    # -- saving and reading ------------------------------------------------------------------------------------
+
+    def grids(self) -> list[Grid]:
+        """The grids of this laptop, by id."""
+        return grids.every(self._db)
+
+    def grid(self, grid: str) -> Grid | None:
+        """One grid, or None."""
+        return grids.get(self._db, grid)
+
+    def save(self, kind: str, grid: str, record: str, edit: Edit, *, by: str, now_ms: int) -> Change:
+        """Write one own change: durable, chained, in the outbox and shown when this returns.
+
+        Raises:
+            DoorstepError: grid_unknown; database_locked, disk_full, storage_failed.
+            MalformedChange: when the edit holds what no change can hold (a lone surrogate, a text of 70 KB).
+        """
+        return saving.save(self._db, kind, grid, record, edit, by=by, now_ms=now_ms)
+
+    def record(self, kind: str, record: str, *, grid: str | None = None) -> Record | None:
+        """One record with the own pending changes laid over it. Deleted ones too: look at `deleted`."""
+        return finding.get(self._db, kind, record, grid)
+
+    def find_rows(
+        self,
+        kind: str,
+        where: Mapping[str, Filter] | None = None,
+        *,
+        text: str = "",
+        grid: str | None = None,
+        include_deleted: bool = False,
+        include_same_as: bool = False,
+        order_by: tuple[str, ...] = (),
+        limit: int = 100,
+        offset: int = 0,
+    ) -> list[Record]:
+        """Records whose shown columns meet every filter of `where` and hold `text` in one of the text columns.
+
+        `order_by` names columns, ``-name`` for descending; the record id breaks ties. `include_same_as` also
+        returns records marked as the duplicate of another.
+
+        Raises:
+            DoorstepError: unknown_field.
+        """
+        return finding.find(
+            self._db, kind, where or {}, text, grid, include_deleted, include_same_as, order_by, limit, offset
+        )
+
+    def count_rows(
+        self,
+        kind: str,
+        where: Mapping[str, Filter] | None = None,
+        *,
+        text: str = "",
+        grid: str | None = None,
+        include_deleted: bool = False,
+        include_same_as: bool = False,
+    ) -> int:
+        """How many records `find_rows` would find without a limit."""
+        return finding.count(self._db, kind, where or {}, text, grid, include_deleted, include_same_as)
+
+    def locate(self, id_part: str, *, kind: str | None = None, limit: int = 10) -> list[Record]:
+        """Records of any kind (or of `kind`) whose id starts or ends with `id_part`.
+
+        Ids ordered by time begin alike when they were made together, so their ends tell them apart.
+        """
+        return finding.locate(self._db, id_part, kind, limit)
+
+    def history(self, kind: str, record: str) -> list[HistoryLine]:
+        """Every change this laptop holds of the record: logged ones by seq, then the others in local order."""
+        return telling.history(self._db, kind, record)
+
+    def change(self, id: str) -> HistoryLine | None:
+        """One change by its id."""
+        return telling.one(self._db, id)
+
+    def recent_own(self, limit: int = 20) -> list[HistoryLine]:
+        """Changes saved on this laptop, newest first (for `log` and `undo`)."""
+        return telling.recent_own(self._db, limit)
+
+    def recent_entries(self, grid: str, limit: int = 20) -> list[HistoryLine]:
+        """The last changes of a grid's log, everybody's, newest first."""
+        return telling.recent_entries(self._db, grid, limit)
+
+    def conflicts(self) -> list[Record]:
+        """Every record that needs a decision, deleted-against-edited ones included."""
+        return finding.conflicts(self._db)
+
+    def tray(self) -> list[TrayItem]:
+        """Own changes that are not applied (quarantined, rejected, dead), newest first."""
+        return telling.tray(self._db)
+
+    def counts(self) -> Counts:
+        """How many own changes are in which state, and how many records need a decision."""
+        return telling.counts(self._db)
+
+    def last_sync(self) -> SyncRun | None:
+        """The last run that is finished, or None."""
+        return next(iter(runs.recent(self._db, 1, finished=True)), None)
+
+    def sync_runs(self, limit: int = 20) -> list[SyncRun]:
+        """Runs, newest first."""
+        return runs.recent(self._db, limit)
+
+    def notices(self, run: int) -> list[Notice]:
+        """What that run did to the worker's records."""
+        return runs.notices(self._db, run)
+
+    def clock_offset_ms(self) -> int | None:
+        """How far the hub's clock was ahead of this laptop's at the last reply; None before the first sync."""
+        offset = settings.get(self._db, settings.CLOCK_OFFSET_MS)
+        return int(offset) if offset is not None else None
+
+    def verify(self) -> list[Finding]:
+        """Recompute what is stored from the log and the outbox and tell every difference. Changes nothing."""
+        return verifying.verify(self._db)
+
+    # -- for the sync engine -----------------------------------------------------------------------------------
+
+    def offers(self, skip: Collection[str], most: int, most_bytes: int) -> list[Offer]:
+        """The first changes of the outbox in local order, without those in `skip`."""
+        return outbox.offers(self._db, skip, most, most_bytes)
+
+    def waiting(self, grid: str | None = None) -> int:
+        """How many changes are in the outbox, of one grid or of all."""
+        return outbox.waiting(self._db, grid)
+
+    def waiting_ids(self, ids: Sequence[str]) -> set[str]:
+        """Those of these changes that are in the outbox."""
+        return outbox.waiting_ids(self._db, ids)
+
+    def offer_again(self, ids: Iterable[str]) -> int:
+        """Put changes held here back into the outbox; how many were not in it."""
+        with self.transaction():
+            return outbox.offer_again(self._db, ids)
+
+    def describe_grid(self, grid: str, name: str, level: str, role: str, *, ended: bool, writer: str) -> Grid:
+        """Keep what the hub says of a grid; one that is new here begins with `writer`. Returns it as it is now."""
+        with self.transaction():
+            if grids.get(self._db, grid) is None:
+                grids.add(self._db, grid, writer)
+            grids.describe(self._db, grid, name, level, role, ended=ended)
+            described = grids.get(self._db, grid)
+        assert described is not None
+        return described
+
+    def start_writer(self, grid: str, writer: str) -> None:
+        """Sign what follows with another writer id, whose chain begins anew."""
+        with self.transaction():
+            grids.start_writer(self._db, grid, writer)
+
+    def take_page(self, grid: str, lines: Sequence[LogLine], *, run: int, account: str) -> list[Notice]:
+        """Store the log entries after the cursor, what they carry and fold to, and the new cursor, in one transaction.
+
+        Raises:
+            DoorstepError: reply_damaged when the page does not fit; nothing is stored then.
+        """
+        with self.transaction():
+            found = log.take_page(self._db, self._known(grid), lines, account)
+            runs.add_notices(self._db, run, found)
+        return found
+
+    def settle(self, grid: str, settlements: Sequence[Settlement], *, run: int, account: str) -> None:
+        """Take the hub's word for offered changes: they leave the outbox and have the status it tells."""
+        with self.transaction():
+            runs.add_notices(self._db, run, log.settle(self._db, self._known(grid), settlements, account))
+
+    def take_snapshot(
+        self, grid: str, snapshot: Snapshot, *, rewound: bool, run: int, account: str
+    ) -> tuple[list[Notice], bool]:
+        """Replace the grid's receipted fold by a snapshot; whether the result has the digest the hub told.
+
+        Own changes it does not show go back to the outbox with their receipts; after a rewind everybody's do.
+        """
+        with self.transaction():
+            found, agrees = snapshots.take_snapshot(
+                self._db, self._known(grid), snapshot, rewound=rewound, account=account
+            )
+            runs.add_notices(self._db, run, found)
+        return found, agrees
+
+    def refold(self, grid: str) -> str:
+        """Make the grid's read tables anew from the stored log; the digest they have then."""
+        return rebuilding.refold(self._db, self._known(grid))
+
+    def drop_grid(self, grid: str, *, now_ms: int) -> Path | None:
+        """Seal an archive of the own changes of an ended grid, then forget the local copy; the archive's path.
+
+        A grid that still has something in the outbox is not dropped.
+        """
+        with self.transaction():
+            if self.waiting(grid):
+                return None
+            content = archive.packed(self._db, grid)
+            path = None
+            if self._archive_folder is None:
+                self.archives.append(content)
+            else:
+                path = archive.seal(self._archive_folder, grid, now_ms, content)
+            archive.drop(self._db, grid)
+        return path
+
+    def start_run(self, started_ms: int) -> int:
+        """Remember that a sync began; its number."""
+        return runs.start(self._db, started_ms)
+
+    def finish_run(self, run: SyncRun) -> None:
+        """Remember how a sync ended."""
+        runs.finish(self._db, run)
+
+    def note_clock_offset(self, offset_ms: int) -> None:
+        """Keep how far the hub's clock is ahead of this laptop's."""
+        with self.transaction():
+            settings.put(self._db, settings.CLOCK_OFFSET_MS, str(offset_ms))
+
+    def _known(self, grid: str) -> Grid:
+        known = grids.get(self._db, grid)
+        if known is None:
+            raise DoorstepError("grid_unknown", grid=grid)
+        return known
