@@ -5,7 +5,8 @@ A change travels as a JSON string that holds its canonical bytes, inside an ordi
 
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+from marshmallow import EXCLUDE, Schema, fields, validate
+from marshmallow import ValidationError as ValidationError
 
 from doorstep_shared.changes import MAX_INTEGER
 from doorstep_shared.clock import Stamp, parse_stamp
