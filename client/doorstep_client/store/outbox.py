@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from doorstep_client.store.database import Database, Row
-from doorstep_client.store.records import PENDING
+from doorstep_client.store.records import DELIVERED, PENDING, Status
 from doorstep_client.store.rows import Key, Pending
 from doorstep_shared.changes import Change, decode
 from doorstep_shared.clock import parse_stamp
@@ -15,11 +15,16 @@ ENTRY_COLUMNS = "seq, kind, id, ts, status, reason, by, why, detail, chain, mac"
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A change as it is offered, with every entry known about it: a restored hub accepts it on their macs."""
+    """A change as it is offered, with every entry known about it: a restored hub accepts it on their macs.
+
+    `status` is what is known of it now: anything but ``pending`` is known from before a snapshot.
+    """
 
     id: str
     grid: str
     body: bytes
+    own: bool
+    status: Status
     receipts: tuple[Entry, ...] = ()
 
 
@@ -35,18 +40,21 @@ def append(db: Database, change: Change) -> None:
 def offers(db: Database, skip: Collection[str], most: int, most_bytes: int) -> list[Offer]:
     """The first changes of the outbox that are not in `skip`: at most `most`, and at most `most_bytes` of bodies
     unless the very first is larger."""
-    chosen: list[tuple[str, str, bytes]] = []
+    chosen: list[Row] = []
     size = 0
-    rows = db.rows("SELECT id, grid, body FROM change WHERE offered = 1 ORDER BY position LIMIT ?", [most + len(skip)])
-    for id, grid, body in rows:
-        if id in skip:
+    sql = "SELECT id, grid, body, own, status FROM change WHERE offered = 1 ORDER BY position LIMIT ?"
+    for row in db.rows(sql, [most + len(skip)]):
+        if row[0] in skip:
             continue
-        if len(chosen) == most or (chosen and size + len(body) > most_bytes):
+        if len(chosen) == most or (chosen and size + len(row[2]) > most_bytes):
             break
-        chosen.append((id, grid, bytes(body)))
-        size += len(body)
-    told = receipts(db, [id for id, _, _ in chosen])
-    return [Offer(id, grid, body, tuple(told.get(id, ()))) for id, grid, body in chosen]
+        chosen.append(row)
+        size += len(row[2])
+    told = receipts(db, [row[0] for row in chosen])
+    return [
+        Offer(id, grid, bytes(body), bool(own), status, tuple(told.get(id, ())))
+        for id, grid, body, own, status in chosen
+    ]
 
 
 def receipts(db: Database, ids: Sequence[str]) -> dict[str, list[Entry]]:
@@ -81,6 +89,22 @@ def offer_again(db: Database, ids: Iterable[str]) -> int:
     held = [id for (id,) in db.rows_in(sql, sorted(frozenset(ids)))]
     db.run_many("UPDATE change SET offered = 1 WHERE id = ?", [(id,) for id in held])
     return len(held)
+
+
+def offer_everything(db: Database, grid: str, *, but: Collection[str] = (), only_own: bool = False) -> int:
+    """Put all changes of a grid but those back into the outbox; delivered ones are without receipt again."""
+    sql = "SELECT id, status FROM change WHERE grid = ?" + (" AND own = 1" if only_own else "")
+    chosen = [(id, status) for id, status in db.rows(sql, [grid]) if id not in but]
+    db.run_many(
+        "UPDATE change SET offered = 1, status = ? WHERE id = ?",
+        [(PENDING if status == DELIVERED else status, id) for id, status in chosen],
+    )
+    return len(chosen)
+
+
+def statuses(db: Database, ids: Sequence[str]) -> dict[str, Status]:
+    """What is known of these changes now."""
+    return dict(db.rows_in("SELECT id, status FROM change WHERE id IN {}", ids))
 
 
 def laid_over(db: Database, grid: str, keys: Collection[Key] | None = None) -> dict[Key, list[Pending]]:

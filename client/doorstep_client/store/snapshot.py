@@ -4,11 +4,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from doorstep_client.store import grids, rebuilding
+from doorstep_client.store import grids, outbox, rebuilding
 from doorstep_client.store.database import Database, insert_sql
 from doorstep_client.store.folding import Awaited, Fold, Folded
 from doorstep_client.store.log import LogLine, keep_changes, keep_entries, set_statuses
-from doorstep_client.store.records import DELIVERED, IN_QUARANTINE, PENDING, Grid, Notice, Status
+from doorstep_client.store.records import DELIVERED, IN_QUARANTINE, Grid, Notice, Status
 from doorstep_client.store.tables import AwaitedRow
 from doorstep_shared.changes import Change
 from doorstep_shared.log import OK, Entry, digest_text
@@ -57,7 +57,7 @@ def take_snapshot(
     lines = [each.line for each in snapshot.changes]
     releases = [LogLine(each.release) for each in snapshot.changes if each.release]
     keep_changes(db, grid.id, lines)
-    _offer_the_unshown(db, grid.id, {line.entry.id for line in lines}, everybodys=rewound)
+    outbox.offer_everything(db, grid.id, but={line.entry.id for line in lines}, only_own=not rewound)
     dead = {each.line.entry.id: each.dead for each in snapshot.changes}
     keep_entries(db, log, [*lines, *releases, *map(LogLine, snapshot.members)], dead)
     statuses: dict[str, Status] = {
@@ -78,16 +78,6 @@ def _accepted(snapshot: Snapshot) -> list[Folded]:
         for each in snapshot.changes
         if each.is_accepted and isinstance(each.line.change, Change)
     ]
-
-
-def _offer_the_unshown(db: Database, grid: str, shown: set[str], *, everybodys: bool) -> None:
-    """Back into the outbox with what the snapshot does not show; delivered changes are without receipt again."""
-    sql = "SELECT id, status FROM change WHERE grid = ?" + ("" if everybodys else " AND own = 1")
-    unshown = [(id, status) for id, status in db.rows(sql, [grid]) if id not in shown]
-    db.run_many(
-        "UPDATE change SET offered = 1, status = ? WHERE id = ?",
-        [(PENDING if status == DELIVERED else status, id) for id, status in unshown],
-    )
 
 
 def _keep_awaited(db: Database, grid: str, awaited: Sequence[Awaited]) -> None:

@@ -21,7 +21,18 @@ from doorstep_client.store import snapshot as snapshots
 from doorstep_client.store.database import Database
 from doorstep_client.store.log import LogLine, Settlement
 from doorstep_client.store.outbox import Offer
-from doorstep_client.store.records import Counts, Filter, Finding, Grid, HistoryLine, Notice, Record, SyncRun, TrayItem
+from doorstep_client.store.records import (
+    Counts,
+    Filter,
+    Finding,
+    Grid,
+    HistoryLine,
+    Notice,
+    Record,
+    Status,
+    SyncRun,
+    TrayItem,
+)
 from doorstep_client.store.snapshot import Snapshot
 from doorstep_client.store.tables import FORMAT, definitions, read_table_shape
 from doorstep_shared.changes import Change
@@ -225,6 +236,15 @@ class LaptopStore:
         with self.transaction():
             return outbox.offer_again(self._db, ids)
 
+    def offer_everything(self, grid: str) -> int:
+        """Put everybody's changes of a grid back into the outbox, with their receipts; how many there are."""
+        with self.transaction():
+            return outbox.offer_everything(self._db, grid)
+
+    def statuses(self, ids: Sequence[str]) -> dict[str, Status]:
+        """What is known of these changes now; those that are not here are left out."""
+        return outbox.statuses(self._db, ids)
+
     def describe_grid(self, grid: str, name: str, level: str, role: str, *, ended: bool, writer: str) -> Grid:
         """Keep what the hub says of a grid; one that is new here begins with `writer`. Returns it as it is now."""
         with self.transaction():
@@ -251,10 +271,12 @@ class LaptopStore:
             runs.add_notices(self._db, run, found)
         return found
 
-    def settle(self, grid: str, settlements: Sequence[Settlement], *, run: int, account: str) -> None:
+    def settle(self, grid: str, settlements: Sequence[Settlement], *, run: int, account: str) -> list[Notice]:
         """Take the hub's word for offered changes: they leave the outbox and have the status it tells."""
         with self.transaction():
-            runs.add_notices(self._db, run, log.settle(self._db, self._known(grid), settlements, account))
+            found = log.settle(self._db, self._known(grid), settlements, account)
+            runs.add_notices(self._db, run, found)
+        return found
 
     def take_snapshot(
         self, grid: str, snapshot: Snapshot, *, rewound: bool, run: int, account: str

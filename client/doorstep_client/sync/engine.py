@@ -1,0 +1,346 @@
+"""The sync engine: offer what is pending, take in what others did, until both sides have nothing more."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from doorstep_client.store.log import LogLine, Settlement
+from doorstep_client.store.outbox import Offer
+from doorstep_client.store.records import Grid, Notice, SyncRun
+from doorstep_client.store.store import LaptopStore
+from doorstep_client.sync.hub import Hub
+from doorstep_client.sync.replies import GridReply, Reply, check_chain, read_reply, read_snapshot
+from doorstep_client.sync.report import Decided, Progress, Refused, Report
+from doorstep_shared.changes import decode
+from doorstep_shared.errors import DoorstepError
+from doorstep_shared.protocol import (
+    DEAD,
+    ENDED,
+    MAX_CHANGES,
+    MAX_CHANGES_BYTES,
+    PROTOCOL_VERSION,
+    REWOUND,
+    TAIL,
+)
+
+MAX_SNAPSHOTS = 2
+"""How often one sync fetches a grid's snapshot because the hub asks for it."""
+
+
+def _silent(progress: Progress) -> None:
+    """Tell nobody."""
+
+
+def sync(
+    store: LaptopStore,
+    hub: Hub,
+    *,
+    account: str,
+    clock_ms: Callable[[], int],
+    new_writer: Callable[[], str],
+    client_version: str,
+    progress: Callable[[Progress], None] = _silent,
+) -> Report:
+    """Sync everything this laptop has with the hub. Ends by itself: a round that moves nothing is the last.
+
+    What a round brought is stored before the next begins, so a sync that is cut off anywhere is resumed by the
+    next one.
+
+    Raises:
+        DoorstepError: hub_unreachable, hub_failed, reply_damaged, token_invalid and the like; the run remembers it.
+    """
+    report = Report(run=store.start_run(clock_ms()))
+    started_ms = clock_ms()
+    syncing = _Syncing(store, hub, report, account, clock_ms, new_writer, client_version, progress)
+    outcome, code = "failed", ""
+    try:
+        syncing.run()
+        outcome = "waiting" if report.waiting else "ok"
+    except DoorstepError as error:
+        code = error.code
+        syncing.conclude()
+        raise
+    finally:
+        if outcome != "failed" or code:
+            store.finish_run(_remembered(report, started_ms, clock_ms(), outcome, code))
+    return report
+
+
+def _remembered(report: Report, started_ms: int, finished_ms: int, outcome: str, error: str) -> SyncRun:
+    return SyncRun(
+        id=report.run,
+        started_ms=started_ms,
+        finished_ms=finished_ms,
+        outcome=outcome,
+        offered=report.offered,
+        delivered=report.delivered,
+        received=report.received,
+        requests=report.requests,
+        waiting=report.waiting,
+        error=error,
+    )
+
+
+class _Syncing:
+    """One sync, round by round.
+
+    `answered` are changes the hub has answered and whose entries the cursor has not reached: they are not offered
+    again before that. `asked` are changes the hub asked for, which it may do once.
+    """
+
+    def __init__(
+        self,
+        store: LaptopStore,
+        hub: Hub,
+        report: Report,
+        account: str,
+        clock_ms: Callable[[], int],
+        new_writer: Callable[[], str],
+        client_version: str,
+        progress: Callable[[Progress], None],
+    ) -> None:
+        self.store, self.hub, self.report, self.account = store, hub, report, account
+        self.clock_ms, self.new_writer, self.client_version = clock_ms, new_writer, client_version
+        self.progress = progress
+        self.offered: dict[str, Offer] = {}
+        self.fates: dict[str, Settlement] = {}
+        self.answered: set[str] = set()
+        self.asked: set[str] = set()
+        self.snapshots: dict[str, int] = {}
+        self.differing: set[str] = set()
+        self.has_moved = False
+        self.has_more = False
+
+    def run(self) -> None:
+        """Round after round, until nothing is left or nothing moves."""
+        while True:
+            self.has_moved = self.has_more = False
+            self._round()
+            waiting = self.store.waiting()
+            self.answered = self.store.waiting_ids(sorted(self.answered))
+            if not self.has_moved or not (self.has_more or waiting > len(self.answered)):
+                break
+        self.conclude()
+
+    def _round(self) -> None:
+        offers = self.store.offers(self.answered, MAX_CHANGES, MAX_CHANGES_BYTES)
+        for offer in offers:
+            self.offered.setdefault(offer.id, offer)
+        grids = {grid.id: grid for grid in self.store.grids()}
+        sent_ms = self.clock_ms()
+        request = self._request(grids.values(), offers, sent_ms)
+        self.report.requests += 1
+        reply = read_reply(self.hub.sync(request))
+        for id, said in reply.grids.items():
+            if said.state == TAIL:
+                check_chain(grids.get(id) or _new_grid(id), said.lines)
+        if self.report.requests == 1:
+            self.report.clock_offset_ms = reply.clock_ms - (sent_ms + self.clock_ms()) // 2
+            self.store.note_clock_offset(self.report.clock_offset_ms)
+        self._take(reply, offers)
+
+    def _request(self, grids: Iterable[Grid], offers: Sequence[Offer], now_ms: int) -> dict[str, Any]:
+        return {
+            "protocol": PROTOCOL_VERSION,
+            "client": self.client_version,
+            "clock_ms": now_ms,
+            "grids": {
+                grid.id: {"seq": grid.seq, "chain": grid.chain, "writer": grid.writer, "head": grid.head}
+                for grid in grids
+            },
+            "changes": [_offer_message(offer) for offer in offers],
+            "waiting": max(0, self.store.waiting() - len(offers)),
+        }
+
+    def _take(self, reply: Reply, offers: Sequence[Offer]) -> None:
+        """Take in an answer, grid by grid; each grid's part is one local transaction."""
+        self.report.revoked = self.report.revoked or reply.revoked
+        by_grid: dict[str, list[Offer]] = {grid: [] for grid in reply.grids}
+        for offer in offers:
+            by_grid.setdefault(offer.grid, []).append(offer)
+        for grid, offered in sorted(by_grid.items()):
+            said = reply.grids.get(grid)
+            if said is None:
+                self._settle(grid, reply, offered, passed_seq=0, is_final=reply.revoked)
+            elif said.state == ENDED:
+                self._end(grid, said, reply, offered)
+            else:
+                self._follow(grid, said, reply, offered)
+
+    def _follow(self, id: str, said: GridReply, reply: Reply, offered: Sequence[Offer]) -> None:
+        """A grid of ours: its page or snapshot, then what it tells about our changes and our writer."""
+        has_all = self._has_all(id, offered)
+        grid = self._describe(id, said, ended=False)
+        if said.state == TAIL:
+            with self.store.transaction():
+                self._take_page(grid, said.lines)
+                self._settle(id, reply, offered, passed_seq=grid.seq + len(said.lines), is_final=False)
+            self.has_more = self.has_more or said.more
+        elif self.snapshots.get(id, 0) < MAX_SNAPSHOTS:
+            self._settle(id, reply, offered, passed_seq=0, is_final=False)
+            self._take_snapshot(id, rewound=said.state == REWOUND, expected_seq=said.seq)
+        self._look_after_chain(grid, said, has_all)
+        if said.state == TAIL and not said.more:
+            self.answered -= {offer.id for offer in self.offered.values() if offer.grid == id}
+            self._compare(id, said)
+
+    def _has_all(self, id: str, offered: Sequence[Offer]) -> bool:
+        """Whether this request carried everything of the grid the hub may not know: only then can it tell a fork."""
+        answered = sum(1 for change in self.answered if self.offered[change].grid == id)
+        return self.store.waiting(id) <= len(offered) + answered
+
+    def _describe(self, id: str, said: GridReply, *, ended: bool) -> Grid:
+        known = self.store.grid(id)
+        writer = known.writer if known else self.new_writer()
+        return self.store.describe_grid(id, said.name, said.level, said.role, ended=ended, writer=writer)
+
+    def _take_page(self, grid: Grid, lines: Sequence[LogLine]) -> None:
+        if not lines:
+            return
+        self._heed(self.store.take_page(grid.id, lines, run=self.report.run, account=self.account))
+        self.has_moved = True
+        self.report.received += sum(1 for line in lines if line.entry.id not in self.offered)
+        self.progress(Progress("pull", self.report.received, self.report.received, grid.id))
+        for line in lines:
+            if line.entry.kind in ("release", "reject"):
+                self._tell_decision(line)
+
+    def _tell_decision(self, line: LogLine) -> None:
+        known = self.store.change(line.entry.id)
+        if known and known.own:
+            change, entry = known.change, line.entry
+            self.report.decided.append(
+                Decided(change.id, change.grid, change.kind, change.record, known.status, entry.by, entry.why)
+            )
+
+    def _settle(self, grid: str, reply: Reply, offered: Sequence[Offer], *, passed_seq: int, is_final: bool) -> None:
+        """Settle what the log has passed or what is final; remember what else was answered.
+
+        A dead change is final. So is every answer for a grid (or device) that will not see the log any more.
+        """
+        waiting = self.store.waiting_ids([offer.id for offer in offered])
+        settled: list[Settlement] = []
+        for result in (reply.results.get(offer.id) for offer in offered):
+            if result is None or result.id not in waiting:
+                continue
+            entry = result.settlement.entry
+            if is_final or result.result == DEAD or (entry and entry.seq <= passed_seq):
+                settled.append(result.settlement)
+            else:
+                self.answered.add(result.id)
+        if settled:
+            self._heed(self.store.settle(grid, settled, run=self.report.run, account=self.account))
+            self.fates.update({settlement.id: settlement for settlement in settled})
+            self.has_moved = True
+        self.progress(Progress("push", len(self.offered), len(self.offered) + self.store.waiting(), grid))
+
+    def _take_snapshot(self, id: str, *, rewound: bool, expected_seq: int = 0) -> None:
+        self.snapshots[id] = self.snapshots.get(id, 0) + 1
+        snapshot = read_snapshot(id, self._counted(id, expected_seq))
+        found, agrees = self.store.take_snapshot(
+            id, snapshot, rewound=rewound, run=self.report.run, account=self.account
+        )
+        self._heed(found)
+        self.has_moved = True
+        self.has_more = self.has_more or snapshot.seq < expected_seq
+        self.answered -= {offer.id for offer in self.offered.values() if offer.grid == id}
+        self.report.received += sum(1 for each in snapshot.changes if each.line.entry.id not in self.offered)
+        (self.report.rewound if rewound else self.report.snapshots).append(id)
+        if agrees:
+            self.differing.discard(id)
+        else:
+            self.differing.add(id)
+
+    def _counted(self, id: str, total: int) -> Iterator[Any]:
+        for number, line in enumerate(self.hub.snapshot(id), 1):
+            if number % 200 == 0:
+                self.progress(Progress("snapshot", number, max(total, number), id))
+            yield line
+
+    def _look_after_chain(self, grid: Grid, said: GridReply, has_all: bool) -> None:
+        """Send what the hub misses of a chain; take a new writer id when another copy of this laptop used ours."""
+        asked = [id for id in said.missing if id not in self.asked]
+        self.asked.update(asked)
+        if asked and self.store.offer_again(asked):
+            self.has_moved = True
+        if said.forked and has_all:
+            self.store.start_writer(grid.id, self.new_writer())
+            self.report.forked.append(grid.id)
+
+    def _compare(self, id: str, said: GridReply) -> None:
+        """Caught up: both sides must have folded the log to the same. Else fold again, then fetch a snapshot, once."""
+        grid = self.store.grid(id)
+        if grid is None or not said.digest or grid.seq != said.seq:
+            return
+        if grid.digest == said.digest:
+            self.differing.discard(id)
+            return
+        if self.store.refold(id) == said.digest:
+            self.report.healed.append(id)
+        elif id in self.snapshots:
+            self.differing.add(id)
+        else:
+            self._take_snapshot(id, rewound=False)
+            if id not in self.differing:
+                self.report.healed.append(id)
+
+    def _end(self, id: str, said: GridReply, reply: Reply, offered: Sequence[Offer]) -> None:
+        """A grid that is no longer ours: everything delivered first, then sealed, then dropped."""
+        known = self.store.grid(id)
+        if known is None:
+            return
+        self._settle(id, reply, offered, passed_seq=0, is_final=True)
+        if not known.ended:
+            self.store.describe_grid(id, known.name, known.level, known.role, ended=True, writer=known.writer)
+            if said.seq < known.seq and self.store.offer_everything(id):
+                self.has_moved = True
+        if not self.store.waiting(id):
+            self.store.drop_grid(id, now_ms=self.clock_ms())
+            if self.store.grid(id) is None:
+                self.report.ended.append(id)
+
+    def _heed(self, notices: Sequence[Notice]) -> None:
+        self.report.notices += notices
+
+    def conclude(self) -> None:
+        """Count what became of the own changes that were offered."""
+        mine = [offer for offer in self.offered.values() if offer.own and offer.status == "pending"]
+        statuses = self.store.statuses([offer.id for offer in mine])
+        for offer in mine:
+            fate = self.fates.get(offer.id)
+            status = statuses.get(offer.id, fate.status if fate else "pending")
+            if status == "ok":
+                self.report.delivered += 1
+            elif status != "pending":
+                self.report.refused.append(self._refused(offer, status, fate))
+        self.report.waiting = self.store.waiting()
+        self.report.offered = len(mine) + max(0, self.report.waiting - sum(s == "pending" for s in statuses.values()))
+        self.report.digest_differs = sorted(self.differing)
+
+    def _refused(self, offer: Offer, status: str, fate: Settlement | None) -> Refused:
+        known = self.store.change(offer.id)
+        change = known.change if known else decode(offer.body)
+        reason = (known.reason if known else "") or (fate.reason if fate else "")
+        return Refused(change.id, change.grid, change.kind, change.record, status, reason)
+
+
+def _new_grid(id: str) -> Grid:
+    """A grid of which nothing was read yet."""
+    return Grid(id, "", "", "", 0, "", "", "", "")
+
+
+def _offer_message(offer: Offer) -> dict[str, Any]:
+    message: dict[str, Any] = {"id": offer.id, "grid": offer.grid, "body": offer.body.decode()}
+    if offer.receipts:
+        message["receipts"] = [
+            {
+                "kind": entry.kind,
+                "ts": str(entry.ts),
+                "status": entry.status,
+                "reason": entry.reason,
+                "by": entry.by,
+                "why": entry.why,
+                "mac": entry.mac,
+            }
+            for entry in offer.receipts
+        ]
+    return message

@@ -1,0 +1,244 @@
+"""Reading what a hub answered. Nothing of it is believed before it was looked at; what is wrong is `reply_damaged`."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from doorstep_client.store.folding import Awaited
+from doorstep_client.store.log import LogLine, Settlement
+from doorstep_client.store.records import Grid, Status
+from doorstep_client.store.snapshot import Snapshot, SnapshotLine
+from doorstep_shared.changes import Json, MalformedChange, decode
+from doorstep_shared.errors import DoorstepError
+from doorstep_shared.ids import CHANGE_ID, GRID_ID, KIND_NAME, RECORD_ID, content_id
+from doorstep_shared.log import OK, QUARANTINED, Entry, link
+from doorstep_shared.protocol import DEAD, DUPLICATE, ENDED, REWOUND, SNAPSHOT, TAIL, ValidationError, read_entry
+
+_RESULTS = (OK, QUARANTINED, DUPLICATE, DEAD)
+_STATES = (TAIL, SNAPSHOT, REWOUND, ENDED)
+_STATUSES: dict[str, Status] = {"ok": "ok", "quarantined": "quarantined", "rejected": "rejected"}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one offered change; `status` is what it is now."""
+
+    id: str
+    result: str
+    settlement: Settlement
+
+
+@dataclass(frozen=True, slots=True)
+class GridReply:
+    """What the hub said of one grid."""
+
+    name: str
+    level: str
+    role: str
+    state: str
+    seq: int
+    digest: str
+    more: bool
+    forked: bool
+    missing: tuple[str, ...]
+    lines: tuple[LogLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The hub's answer to a round trip, read."""
+
+    clock_ms: int
+    revoked: bool
+    results: Mapping[str, Result]
+    grids: Mapping[str, GridReply]
+
+
+class _Wrong(Exception):
+    """Something is not as agreed; the text says what."""
+
+
+@contextmanager
+def _believing_nothing() -> Iterator[None]:
+    try:
+        yield
+    except (_Wrong, ValidationError) as error:
+        raise DoorstepError("reply_damaged", detail=str(error)) from error
+
+
+def read_reply(document: Any) -> Reply:
+    """Read an answer.
+
+    Raises:
+        DoorstepError: reply_damaged.
+    """
+    with _believing_nothing():
+        _take(document, dict, "reply")
+        results = [_result(each) for each in _list(document, "results")]
+        grids = _take(document.get("grids", {}), dict, "grids")
+        return Reply(
+            clock_ms=_whole(document, "clock_ms"),
+            revoked=_yes(document, "revoked"),
+            results={result.id: result for result in results},
+            grids={_matching(grid, GRID_ID): _grid_reply(grid, each) for grid, each in grids.items()},
+        )
+
+
+def _result(message: Any) -> Result:
+    _take(message, dict, "result")
+    id, result = _matching(message.get("id"), CHANGE_ID), message.get("result")
+    if result not in _RESULTS:
+        raise _Wrong("result")
+    entry = read_entry(message["entry"]) if message.get("entry") is not None else None
+    if entry and (entry.id != id or entry.kind != "change"):
+        raise _Wrong("result")
+    status: Status = "dead"
+    if result != DEAD:
+        told = _text(message, "status") or (entry.status if entry else result)
+        status = _STATUSES.get(told, "quarantined" if told != DUPLICATE else "ok")
+    return Result(id, result, Settlement(id, status, _text(message, "reason"), entry))
+
+
+def _grid_reply(grid: str, message: Any) -> GridReply:
+    _take(message, dict, "grid")
+    if message.get("state") not in _STATES:
+        raise _Wrong("state")
+    return GridReply(
+        name=_text(message, "name"),
+        level=_text(message, "level"),
+        role=_text(message, "role"),
+        state=message["state"],
+        seq=_whole(message, "seq"),
+        digest=_text(message, "digest"),
+        more=_yes(message, "more"),
+        forked=_yes(message, "forked"),
+        missing=tuple(_matching(id, CHANGE_ID) for id in _list(message, "missing")),
+        lines=tuple(_line(grid, each) for each in _list(message, "entries")),
+    )
+
+
+def _line(grid: str, message: Any) -> LogLine:
+    """An entry with its change, whose bytes must be what its id says."""
+    entry = read_entry(message)
+    body = message.get("body")
+    if entry.kind == "member" and content_id(entry.detail.encode()) != entry.id:
+        raise _Wrong("member")
+    if body is None:
+        return LogLine(entry)
+    if not isinstance(body, str):
+        raise _Wrong("body")
+    try:
+        packed = body.encode()
+    except UnicodeEncodeError as error:
+        raise _Wrong("body") from error
+    if content_id(packed) != entry.id:
+        raise _Wrong("body")
+    try:
+        change = decode(packed)
+    except MalformedChange:
+        return LogLine(entry, packed)
+    if change.grid != grid:
+        raise _Wrong("grid")
+    return LogLine(entry, packed, change)
+
+
+def check_chain(grid: Grid, lines: Iterable[LogLine]) -> None:
+    """Follow the chain entry by entry from where `grid` stands.
+
+    Raises:
+        DoorstepError: reply_damaged at the first entry that does not follow.
+    """
+    seq, chain = grid.seq, grid.chain
+    for line in lines:
+        if line.entry.seq != seq + 1 or link(chain, line.entry) != line.entry.chain:
+            raise DoorstepError("reply_damaged", detail=f"{grid.id} {line.entry.seq}")
+        seq, chain = line.entry.seq, line.entry.chain
+
+
+def read_snapshot(grid: str, lines: Iterable[Any]) -> Snapshot:
+    """Read a snapshot to its end, which tells how many lines came before.
+
+    Raises:
+        DoorstepError: reply_damaged when a line is wrong or the stream was cut.
+    """
+    with _believing_nothing():
+        stream = iter(lines)
+        header = _take(next(stream, None), dict, "snapshot")
+        if header.get("snapshot") != 1 or header.get("grid") != grid:
+            raise _Wrong("snapshot")
+        changes: list[SnapshotLine] = []
+        awaited: list[Awaited] = []
+        members: list[Entry] = []
+        count = 1
+        for message in stream:
+            _take(message, dict, "snapshot")
+            if "end" in message:
+                if message["end"] != count or next(stream, None) is not None:
+                    raise _Wrong("snapshot")
+                return Snapshot(
+                    _whole(header, "seq"), _text(header, "chain"), _text(header, "digest"), changes, awaited, members
+                )
+            count += 1
+            if "entry" in message:
+                changes.append(_snapshot_line(grid, message))
+            elif "awaited" in message:
+                awaited.append(_awaited(message["awaited"]))
+            elif "member" in message:
+                members.append(_line(grid, message["member"]).entry)
+        raise _Wrong("snapshot")
+
+
+def _snapshot_line(grid: str, message: Mapping[str, Any]) -> SnapshotLine:
+    line = _line(grid, message["entry"])
+    if line.entry.kind != "change" or line.body is None:
+        raise _Wrong("entry")
+    release = read_entry(message["release"]) if message.get("release") is not None else None
+    if release and (release.id != line.entry.id or release.kind != "release"):
+        raise _Wrong("release")
+    dead = _list(message, "dead")
+    if not all(isinstance(path, str) for path in dead):
+        raise _Wrong("dead")
+    return SnapshotLine(line, frozenset(dead), release)
+
+
+def _awaited(message: Any) -> Awaited:
+    _take(message, dict, "awaited")
+    over = {
+        str(path): tuple(_matching(id, CHANGE_ID) for id in _take(ids, list, "awaited"))
+        for path, ids in _take(message.get("over"), dict, "awaited").items()
+    }
+    return Awaited(_matching(message.get("kind"), KIND_NAME), _matching(message.get("record"), RECORD_ID), over)
+
+
+def _take(value: Any, wanted: type, what: str) -> Any:
+    if not isinstance(value, wanted):
+        raise _Wrong(what)
+    return value
+
+
+def _list(document: Mapping[str, Any], name: str) -> list[Any]:
+    found: list[Any] = _take(document.get(name) or [], list, name)
+    return found
+
+
+def _text(document: Mapping[str, Any], name: str) -> str:
+    found: str = _take(document.get(name) or "", str, name)
+    return found
+
+
+def _whole(document: Mapping[str, Any], name: str) -> int:
+    value: Json = document.get(name)
+    if type(value) is not int:
+        raise _Wrong(name)
+    return value
+
+
+def _yes(document: Mapping[str, Any], name: str) -> bool:
+    return bool(_take(document.get(name) or False, bool, name))
+
+
+def _matching(value: Any, pattern: Any) -> str:
+    if not isinstance(value, str) or not pattern.fullmatch(value):
+        raise _Wrong(str(pattern.pattern))
+    return value

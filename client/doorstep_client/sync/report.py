@@ -1,0 +1,79 @@
+"""What a sync did, as data: progress while it runs, a report when it ends."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from doorstep_client.store.records import Notice
+
+Stage = Literal["push", "pull", "snapshot"]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a sync has come: changes delivered, entries received, or snapshot lines read.
+
+    `total` is the best guess at the time, 0 where none can be made.
+    """
+
+    stage: Stage
+    done: int
+    total: int
+    grid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An own change that this sync brought to the tray: `status` is ``quarantined``, ``rejected`` or ``dead``."""
+
+    change: str
+    grid: str
+    kind: str
+    record: str
+    status: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An own change that was let out of quarantine (``ok``) or closed there (``rejected``), by whom and why."""
+
+    change: str
+    grid: str
+    kind: str
+    record: str
+    status: str
+    by: str
+    why: str
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of the worker's changes, what came in, and what is not in order.
+
+    `offered` counts the changes that waited when the sync began or were saved during it; `delivered` those of them
+    the hub's log holds as ok; `waiting` is what is still in the outbox. `notices` tell what others' work did to
+    hers. `digest_differs` names grids whose data still differ from the hub's after healing.
+    """
+
+    run: int = 0
+    offered: int = 0
+    delivered: int = 0
+    received: int = 0
+    requests: int = 0
+    waiting: int = 0
+    notices: list[Notice] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    decided: list[Decided] = field(default_factory=list)
+    rewound: list[str] = field(default_factory=list)
+    snapshots: list[str] = field(default_factory=list)
+    forked: list[str] = field(default_factory=list)
+    healed: list[str] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
+    digest_differs: list[str] = field(default_factory=list)
+    revoked: bool = False
+    clock_offset_ms: int = 0
+
+    def of(self, what: str) -> Sequence[Notice]:
+        """The notices of one kind: merged, lost, opened, settled."""
+        return [notice for notice in self.notices if notice.what == what]
