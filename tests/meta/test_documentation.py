@@ -31,10 +31,10 @@ def test_every_command_and_option_of_the_laptop_is_documented() -> None:
 
 
 def test_every_command_and_option_of_the_hub_is_documented() -> None:
-    from doorstep_server.cli import main
+    from doorstep_server.cli import command_line
 
     told_in = pages_of("docs/operations.md", "docs/cli.md")
-    none_of(documentation.undocumented(documentation.commands(main, "doorstep-hub"), told_in, kind_names()))
+    none_of(documentation.undocumented(documentation.commands(command_line(), "doorstep-hub"), told_in, kind_names()))
 
 
 def test_every_setting_is_documented() -> None:
