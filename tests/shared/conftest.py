@@ -1,11 +1,9 @@
 """Settings of the property tests: no deadline on a shared machine, the failing example always printed."""
 
-from hypothesis import HealthCheck, settings
+import os
 
-settings.register_profile(
-    "doorstep",
-    deadline=None,
-    print_blob=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.differing_executors],
-)
-settings.load_profile("doorstep")
+from hypothesis import HealthCheck, Phase, settings
+
+settings.register_profile("doorstep", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("mutants", settings.get_profile("doorstep"), phases=[Phase.explicit, Phase.generate])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "doorstep"))

@@ -352,6 +352,18 @@ MEMBER = [
         then=Then({"tags": {"disabled": True, "veteran": True}}),
     ),
     cell(
+        "member: a tag added by two people is present",
+        Wrote("a", {"tags/disabled": True}),
+        Wrote("b", {"tags/disabled": True}),
+        then=Then({"tags": {"disabled": True}}),
+    ),
+    cell(
+        "member: a live true beside another live value is present",
+        Wrote("a", {"tags/disabled": True}),
+        Wrote("b", {"tags/disabled": None}),
+        then=Then({"tags": {"disabled": True}}),
+    ),
+    cell(
         "member: a removed tag is gone, and an emptied family is left out",
         Wrote("a", {"tags/disabled": True}),
         Wrote("b", sees="a", drop=["tags/disabled"]),
