@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from doorstep_client.app import ERRORS_FILE, App, Outside
+from doorstep_client.app import ERRORS_FILE, App, Outside, leave_servers_out
 from doorstep_client.commands import summaries
 from doorstep_client.commands.bilingual import Group, Option
 from doorstep_client.commands.usage import usage_error
@@ -85,7 +85,10 @@ def command_line() -> Group:
 
 def main(arguments: Sequence[str] | None = None, outside: Outside | None = None) -> int:
     """Run one command and return its exit code, which the error catalogue documents. Never shows a traceback."""
-    typed = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments is None:
+        leave_servers_out()
+        arguments = sys.argv[1:]
+    typed = list(arguments)
     outside = outside or Outside()
     output = Output(language_from(outside.environ, _typed_language(typed)))
     app = App(outside, output)

@@ -1,0 +1,55 @@
+"""The history of a record line by line: who, when, old value → new value, and whether it was delivered."""
+
+from collections.abc import Sequence
+
+from doorstep_client.store.records import HistoryLine
+from doorstep_client.words import EMPTY, Words, colon
+from doorstep_shared.changes import LIFE, Change
+from doorstep_shared.i18n import Text
+from doorstep_shared.reasons import say_reason
+
+ADDED = Text("加上", "added")
+REMOVED = Text("去掉", "removed")
+CLOSED = Text("{who} 处理：{why}", "settled by {who}: {why}")
+BECAUSE = Text("原因：{why}", "reason: {why}")
+
+
+def history_lines(words: Words, kind: str, lines: Sequence[HistoryLine]) -> list[str]:
+    """Every change with what it wrote over and what it wrote."""
+    by_id = {line.change.id: line.change for line in lines}
+    said: list[str] = []
+    for line in lines:
+        change = line.change
+        said.append(f"{words.moment((line.ts or change.at).ms)}  {change.by}  [{words.status(line)}]")
+        said += [f"  {each}" for each in changed_lines(words, kind, change, by_id)]
+        said += [f"  {each}" for each in afterwords(words, line)]
+    return said
+
+
+def changed_lines(words: Words, kind: str, change: Change, by_id: dict[str, Change]) -> list[str]:
+    """What one change did to each path, old value first where it is known."""
+    said = []
+    for path in dict.fromkeys([*change.set, *change.over]):
+        label, member = words.label(kind, path), path.partition("/")[2]
+        if member and change.set.get(path) in (True, None):
+            verb = ADDED if path in change.set else REMOVED
+            said.append(f"{label}{colon(words.language)}{verb.say(words.language)} {words.value(kind, path, True)}")
+            continue
+        old = [by_id[id].set[path] for id in change.over.get(path, ()) if id in by_id and path in by_id[id].set]
+        before = " / ".join(dict.fromkeys(words.value(kind, path, value) for value in old if value is not None))
+        after = words.value(kind, path, change.set.get(path)) or EMPTY.say(words.language)
+        arrow = f"{before} → {after}" if before and path != LIFE else after
+        said.append(f"{label}{colon(words.language)}{arrow}")
+    return said
+
+
+def afterwords(words: Words, line: HistoryLine) -> list[str]:
+    """The reasons that belong to a change: its author's, the hub's, the reviewer's."""
+    said = []
+    if why := words.why(line):
+        said.append(BECAUSE.say(words.language, why=why))
+    if line.reason:
+        said.append(say_reason(line.reason, words.language, words.labels(line.change.kind)))
+    if line.closed_by:
+        said.append(CLOSED.say(words.language, who=line.closed_by, why=line.closed_why))
+    return said

@@ -1,0 +1,37 @@
+"""The group of a kind: ``doorstep dwelling add``, ``edit`` and so on, made from the kind's declaration."""
+
+from collections.abc import Callable
+
+import click
+
+from doorstep_client.commands import record_reading, record_writing
+from doorstep_client.commands.bilingual import Command, Group
+from doorstep_client.commands.summaries import KIND_GROUPS, VERBS
+from doorstep_client.tasks.record import kind_of
+from doorstep_shared.kinds import Kind
+
+_MAKERS: dict[str, Callable[[Kind], Command]] = {
+    "add": record_writing.add_command,
+    "edit": record_writing.edit_command,
+    "list": record_reading.list_command,
+    "find": record_reading.find_command,
+    "show": record_reading.show_command,
+    "delete": record_writing.delete_command,
+    "history": record_reading.history_command,
+}
+
+
+def kind_group(name: str) -> Group:
+    """The group of one kind. The kind is loaded when one of its commands is."""
+    group_class = VisitGroup if name == "visit" else Group
+    return group_class(name, text=KIND_GROUPS[name], summaries=VERBS, load=lambda verb: _MAKERS[verb](kind_of(name)))
+
+
+class VisitGroup(Group):
+    """``doorstep visit`` means ``doorstep visit add``, with or without flags."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        first = next((word for word in args if word != "--json"), None)
+        if first is None or (first.startswith("-") and first not in ("-h", "--help")):
+            args = ["add", *args]
+        return super().parse_args(ctx, args)

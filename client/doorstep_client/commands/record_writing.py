@@ -1,0 +1,107 @@
+"""``add``, ``edit`` and ``delete`` of a kind."""
+
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from doorstep_client.app import App
+from doorstep_client.commands.bilingual import Argument, Command, Option
+from doorstep_client.commands.field_options import add_options, edit_options, is_empty, typed_fields
+from doorstep_client.commands.prompts import Prompts
+from doorstep_client.commands.saying import WHICH, say_saved, words_of
+from doorstep_client.commands.summaries import VERBS
+from doorstep_client.tasks import record as records
+from doorstep_client.tasks.desk import Desk
+from doorstep_client.tasks.reference import find_record
+from doorstep_client.tasks.typed import Typed, read_typed
+from doorstep_shared.i18n import Text
+from doorstep_shared.kinds import Kind
+
+GRID = Text("记在哪个网格（只有一个网格时不用写）。", "The grid it belongs to (not needed when there is only one).")
+WHY = Text("原因，写进这条记录的经过。", "The reason, kept in the record's history.")
+DELETED = Text("{what} 已标为删除（编号 {id}）。", "{what} is marked deleted (id {id}).")
+BRING_BACK = Text(
+    "要恢复它：doorstep resolve {id} _life --keep", "To bring it back: doorstep resolve {id} _life --keep"
+)
+
+
+def _why_option() -> Option:
+    return Option(["--why"], text=WHY, default="", metavar="TEXT")
+
+
+def _which() -> Argument:
+    return Argument(["which"], text=WHICH, metavar="RECORD")
+
+
+def add_command(kind: Kind) -> Command:
+    """``doorstep <kind> add``."""
+
+    @click.pass_obj
+    def run(app: App, /, grid: str | None, why: str, **parameters: Any) -> None:
+        desk = app.desk()
+        typed = _completed(app, desk, kind, typed_fields(kind, parameters))
+        saved = records.add(desk, kind, typed, grid=grid, why=why)
+        say_saved(app, saved)
+
+    options = [*add_options(kind), Option(["--grid"], text=GRID, metavar="GRID"), _why_option()]
+    return Command("add", text=VERBS["add"], callback=run, params=options)
+
+
+def _completed(app: App, desk: Desk, kind: Kind, typed: Typed) -> Typed:
+    """What was typed, with answers for what is missing where somebody can be asked.
+
+    Without any flag the whole form is asked for, otherwise only what a record should have.
+    """
+    if not app.outside.has_terminal() or app.output.as_json:
+        return typed
+    begin = records.defaults(desk, kind)
+    if is_empty(typed):
+        wanted = [(name, declared) for name, declared in kind.fields.items() if name not in _SELDOM.get(kind.name, ())]
+    else:
+        missing = records.missing(kind, {**begin, **read_typed(desk, kind, typed).values})
+        wanted = [(name, kind.fields[name]) for name in missing]
+    if not wanted:
+        return typed
+    answers = Prompts(app.output.language).fields(desk, wanted, begin)
+    return replace(typed, texts={**answers.texts, **typed.texts}, added={**answers.added, **typed.added})
+
+
+_SELDOM = {"visit": ("subject", "worker", "minutes"), "matter": ("result", "rating"), "resident": ("moved_out",)}
+"""Fields a form does not ask for; their flags are there."""
+
+
+def edit_command(kind: Kind) -> Command:
+    """``doorstep <kind> edit``."""
+
+    @click.pass_obj
+    def run(app: App, /, which: str, why: str, **parameters: Any) -> None:
+        desk = app.desk()
+        typed = typed_fields(kind, parameters)
+        if is_empty(typed) and app.outside.has_terminal() and not app.output.as_json:
+            typed = _asked(app, desk, kind, which)
+        say_saved(app, records.edit(desk, kind, which, typed, why=why))
+
+    return Command("edit", text=VERBS["edit"], callback=run, params=[_which(), *edit_options(kind), _why_option()])
+
+
+def _asked(app: App, desk: Desk, kind: Kind, which: str) -> Typed:
+    record = find_record(desk, [kind.name], which)
+    words = words_of(app)
+    said = {name: words.value(kind.name, name, record.values.get(name)) for name in kind.fields}
+    prompts = Prompts(app.output.language)
+    chosen = prompts.fields_to_change(kind, said)
+    return prompts.fields(desk, [(name, kind.fields[name]) for name in chosen], dict(record.values))
+
+
+def delete_command(kind: Kind) -> Command:
+    """``doorstep <kind> delete``."""
+
+    @click.pass_obj
+    def run(app: App, /, which: str, why: str) -> None:
+        saved = records.delete(app.desk(), kind, which, why=why)
+        title = words_of(app).title(saved.record)
+        say_saved(app, saved, DELETED.say(app.output.language, what=title, id=saved.record.id))
+        app.output.tell(BRING_BACK, id=saved.record.id)
+
+    return Command("delete", text=VERBS["delete"], callback=run, params=[_which(), _why_option()])

@@ -1,0 +1,28 @@
+"""A worker's own recent work and what became of it."""
+
+from dataclasses import dataclass
+
+from doorstep_client.store.records import HistoryLine, Record
+from doorstep_client.tasks.desk import Desk
+
+UNDO_MARK = "undo:"
+"""A reason that begins so tells that the change takes back the one whose id follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """An own change, its standing, and the record it belongs to (None when that is no longer here)."""
+
+    line: HistoryLine
+    record: Record | None
+
+
+def own_work(desk: Desk, limit: int) -> list[Work]:
+    """The last own changes, newest first."""
+    lines = desk.store.recent_own(limit)
+    return [Work(line, desk.store.record(line.change.kind, line.change.record)) for line in lines]
+
+
+def taken_back(line: HistoryLine) -> str:
+    """The id of the change this one takes back, or the empty text."""
+    return line.change.why.removeprefix(UNDO_MARK) if line.change.why.startswith(UNDO_MARK) else ""

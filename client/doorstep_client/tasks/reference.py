@@ -1,0 +1,51 @@
+"""Which record is meant: a door's address, a whole id, or the beginning or end of one."""
+
+import re
+from collections.abc import Sequence
+
+from doorstep_client.store.records import Record
+from doorstep_client.tasks.desk import Desk
+from doorstep_shared.addresses import Address, parse_address
+from doorstep_shared.errors import DoorstepError
+from doorstep_shared.ids import RECORD_ID
+
+SHORTEST_PART = 8
+"""The fewest characters of an id that are taken for one."""
+SHOWN_CANDIDATES = 5
+_PART = re.compile(rf"[0-9a-f-]{{{SHORTEST_PART},36}}")
+
+
+def find_record(desk: Desk, kinds: Sequence[str], typed: str) -> Record:
+    """The one record of these kinds that is meant.
+
+    Raises:
+        DoorstepError: not_found; ambiguous, with the candidates.
+    """
+    found = candidates(desk, kinds, typed)
+    if not found:
+        raise DoorstepError("not_found", what=typed)
+    if len(found) > 1:
+        listed = ", ".join(f"{record.id} ({record.title('zh')})" for record in found[:SHOWN_CANDIDATES])
+        raise DoorstepError("ambiguous", what=typed, count=len(found), candidates=listed)
+    return found[0]
+
+
+def candidates(desk: Desk, kinds: Sequence[str], typed: str) -> list[Record]:
+    """Every record of these kinds that may be meant, deleted ones only when their id is written."""
+    text = typed.strip().lower().strip("…")
+    if RECORD_ID.fullmatch(text):
+        return [found for kind in kinds if (found := desk.store.record(kind, text))]
+    if "dwelling" in kinds and (address := parse_address(typed)):
+        at_door = dwellings_at(desk, address)
+        if at_door:
+            return at_door
+    if _PART.fullmatch(text):
+        return [found for kind in kinds for found in desk.store.locate(text, kind=kind)]
+    return []
+
+
+def dwellings_at(desk: Desk, address: Address) -> list[Record]:
+    """The dwellings that show this address; without a unit, those of any unit if none has exactly this address."""
+    parts = {"building": address.building, "room": address.room}
+    exact = desk.store.find_rows("dwelling", {**parts, "unit": address.unit or None})
+    return exact if exact or address.unit else desk.store.find_rows("dwelling", parts)
