@@ -301,8 +301,10 @@ class Tags(Choice):
         return super().say(value, language)
 
     def check_member(self, member: str) -> None:
-        """Accept a member's name or raise `ValidationError`."""
+        """Accept a member's name or raise `ValidationError`; it becomes part of a path, so it must be printable."""
         check_text(member, 64)
+        if not member.isprintable():
+            raise ValidationError("control_characters")
 
     def read_many(self, typed: str) -> list[str]:
         """The tags meant by a text such as ``独居老人,优抚对象``, without repetition."""

@@ -14,6 +14,7 @@ class Building(KindSchema):
     kind_label: ClassVar[Text] = Text("楼栋", "building")
     title_fields: ClassVar[tuple[str, ...]] = ("number", "name")
     list_fields: ClassVar[tuple[str, ...]] = ("number", "name", "estate", "floors", "units")
+    key_fields: ClassVar[tuple[str, ...]] = ("number",)
 
     number = Line(Text("楼号", "number"), longest=20, rule="ask", indexed=True, expected=True)
     name = Line(Text("名称", "name"), longest=60)

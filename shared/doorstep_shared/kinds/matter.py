@@ -16,6 +16,7 @@ class Matter(KindSchema):
     kind_label: ClassVar[Text] = Text("诉求", "matter")
     title_fields: ClassVar[tuple[str, ...]] = ("title", "status")
     list_fields: ClassVar[tuple[str, ...]] = ("title", "category", "status", "level", "assignee", "due")
+    key_fields: ClassVar[tuple[str, ...]] = ("title", "reported_at")
 
     title = Line(Text("标题", "title"), longest=120, expected=True)
     category = Choice(Text("类别", "category"), "matter_category", open_table=True, indexed=True)

@@ -14,6 +14,7 @@ class Note(KindSchema):
     kind_label: ClassVar[Text] = Text("备注", "note")
     title_fields: ClassVar[tuple[str, ...]] = ("text",)
     list_fields: ClassVar[tuple[str, ...]] = ("subject", "text")
+    key_fields: ClassVar[tuple[str, ...]] = ("subject", "text")
 
     subject = Reference(Text("对象", "subject"), ["dwelling", "resident", "building", "visit", "matter"], expected=True)
     text = Prose(Text("内容", "text"), rule="join", expected=True)

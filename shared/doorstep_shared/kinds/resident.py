@@ -16,6 +16,7 @@ class Resident(KindSchema):
     kind_label: ClassVar[Text] = Text("居民", "resident")
     title_fields: ClassVar[tuple[str, ...]] = ("name",)
     list_fields: ClassVar[tuple[str, ...]] = ("name", "sex", "birth", "phone", "relation", "population_type", "tags")
+    key_fields: ClassVar[tuple[str, ...]] = ("dwelling", "name")
 
     dwelling = Reference(Text("住所", "dwelling"), ["dwelling"], expected=True)
     name = Line(Text("姓名", "name"), longest=40, rule="ask", indexed=True, expected=True)

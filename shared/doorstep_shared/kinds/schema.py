@@ -25,8 +25,9 @@ class KindSchema(Schema):
     """The base of all kinds. A subclass declares its fields and these class attributes.
 
     `kind_name` is the name in changes and of the command group; `schema_version` grows when fields change;
-    `title_fields` name a record in one line; `list_fields` are the columns of a list; `warnings` tells what
-    only a whole record can show.
+    `title_fields` name a record in one line; `list_fields` are the columns of a list; `key_fields` tell that a line
+    of a file means a certain record of the grid (the title unless declared); `warnings` tells what only a whole
+    record can show.
     """
 
     kind_name: ClassVar[str]
@@ -34,6 +35,7 @@ class KindSchema(Schema):
     schema_version: ClassVar[int] = 1
     title_fields: ClassVar[tuple[str, ...]] = ()
     list_fields: ClassVar[tuple[str, ...]] = ()
+    key_fields: ClassVar[tuple[str, ...]] = ()
     can_delete: ClassVar[bool] = True
 
     @staticmethod
@@ -52,6 +54,7 @@ class Kind:
         self.version = schema_class.schema_version
         self.title_fields = schema_class.title_fields
         self.list_fields = schema_class.list_fields or schema_class.title_fields
+        self.key_fields = schema_class.key_fields or schema_class.title_fields
         self.can_delete = schema_class.can_delete
         self.warnings_of: Callable[[Mapping[str, Json]], list[Text]] = schema_class.warnings
         self.fields: dict[str, KindField] = {

@@ -16,6 +16,7 @@ class Visit(KindSchema):
     kind_label: ClassVar[Text] = Text("走访", "visit")
     title_fields: ClassVar[tuple[str, ...]] = ("visited_at", "purpose", "outcome")
     list_fields: ClassVar[tuple[str, ...]] = ("visited_at", "dwelling", "purpose", "outcome", "met", "worker")
+    key_fields: ClassVar[tuple[str, ...]] = ("dwelling", "visited_at", "worker")
 
     dwelling = Reference(Text("房屋", "dwelling"), ["dwelling"], expected=True)
     subject = Reference(Text("其他对象", "other subject"), ["resident", "building", "matter"])
