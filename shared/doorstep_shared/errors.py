@@ -56,6 +56,13 @@ _FAULTS = (
         Text("读不了文件 {path}：{detail}", "The file {path} cannot be read: {detail}"),
         Text("检查文件后再试。", "Check the file and try again."),
     ),
+    Fault(
+        "columns_wrong",
+        422,
+        2,
+        Text("{path} 的表头不对：{detail}", "The header of {path} is not right: {detail}"),
+        Text("第一行应是列名，可用的有：{known}", "The first line names the columns; these are known: {known}"),
+    ),
     # 3: not found
     Fault(
         "not_found",
