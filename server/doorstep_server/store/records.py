@@ -76,6 +76,13 @@ def of_grid(store: Store, grid: str) -> Iterator[Record]:
             yield _record(row)
 
 
+def cells(store: Store, kind_name: str, grid: str, fields: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Record id, whether it is deleted, what these fields show: of every record of a kind in a grid, oldest first."""
+    names = "".join(f", v_{field}" for field in fields)
+    sql = f"SELECT record, deleted{names} FROM {table(kind_name)} WHERE grid = ? AND kind = ? ORDER BY first_seq"
+    return store.rows(sql, [grid, kind_name])
+
+
 def find(store: Store, kind_name: str, record: str) -> Record | None:
     """A record by id wherever it lives, or None."""
     row = store.row(f"SELECT {_OWN} FROM {table(kind_name)} WHERE record = ? AND kind = ?", [record, kind_name])
