@@ -135,12 +135,6 @@ class Prose(Line):
         super().__init__(label, longest=4000, **options)
 
     def read(self, typed: str) -> Json:
-        """What was typed as it is, line breaks and punctuation included; only blanks at the ends are cut."""
-        value = unicodedata.normalize("NFC", typed).replace("\r\n", "\n").strip() or None
-        self.check(value)
-        return value
-
-    def read(self, typed: str) -> Json:
         text = "\n".join(unicodedata.normalize("NFC", typed).strip().splitlines())
         self.check(text or None)
         return text or None
