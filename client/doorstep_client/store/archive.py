@@ -20,8 +20,14 @@ def packed(db: Database, grid: str) -> bytes:
              "why": e.why, "mac": e.mac}
             for e in told.get(id, ())
         ]  # fmt: skip
-        line = {"id": id, "grid": grid, "status": status, "reason": reason, "body": bytes(body).decode()}
-        lines.append(json.dumps({**line, "entries": entries}, ensure_ascii=False) + "\n")
+        line = {
+            "id": id,
+            "grid": grid,
+            "status": status,
+            "reason": reason,
+            "body": bytes(body).decode(errors="surrogateescape"),
+        }
+        lines.append(json.dumps({**line, "entries": entries}, ensure_ascii=True) + "\n")
     return gzip.compress("".join(lines).encode(), mtime=0)
 
 

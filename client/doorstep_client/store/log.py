@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from doorstep_client.store import grids, settings
+from doorstep_client.store.bodies import intact
 from doorstep_client.store.database import Database, insert_sql
 from doorstep_client.store.folding import Fold, Folded
 from doorstep_client.store.records import DEAD, DELIVERED, IN_QUARANTINE, REJECTED, Grid, Notice, Status
 from doorstep_client.store.tables import EntryRow
-from doorstep_shared.changes import Change, decode
+from doorstep_shared.changes import Change
 from doorstep_shared.clock import parse_stamp
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.log import OK, Entry, digest_text
@@ -77,8 +78,9 @@ def _changes_named(db: Database, grid: Grid, lines: Sequence[LogLine]) -> dict[s
     named = {line.entry.id for line in lines if line.entry.kind != "member"}
     absent = sorted(named - changes.keys() - opaque)
     held = db.rows_in("SELECT id, kind, body FROM change WHERE id IN {}", absent)
-    changes.update({id: decode(bytes(body)) for id, kind, body in held if kind})
-    unknown = named - changes.keys() - opaque - {id for id, _, _ in held}
+    changes.update({id: change for id, kind, body in held if kind and (change := intact(id, body))})
+    opaque.update(id for id, kind, _ in held if not kind)
+    unknown = named - changes.keys() - opaque
     logged = [line.entry.id for line in lines if line.entry.kind == "change"]
     again = db.rows_in(
         "SELECT id FROM entry WHERE grid = ? AND log = ? AND kind = 'change' AND id IN {}", logged, [grid.id, grid.log]
@@ -103,15 +105,16 @@ def _accepted(db: Database, grid: Grid, lines: Sequence[LogLine], changes: Mappi
 
 
 def keep_changes(db: Database, grid: str, lines: Iterable[LogLine]) -> None:
-    """Store the bytes of changes that are new here."""
+    """Store the bytes of changes that are new here, and the right bytes of those that were spoilt here."""
     carried = []
     for line in lines:
         if line.body is not None:
             kind, record = (line.change.kind, line.change.record) if line.change else ("", "")
             carried.append((line.entry.id, grid, kind, record, _status(line.entry), line.body))
     db.run_many(
-        "INSERT OR IGNORE INTO change (id, grid, kind, record, own, status, offered, reason, body)"
-        " VALUES (?, ?, ?, ?, 0, ?, 0, '', ?)",
+        "INSERT INTO change (id, grid, kind, record, own, status, offered, reason, body)"
+        " VALUES (?, ?, ?, ?, 0, ?, 0, '', ?)"
+        " ON CONFLICT (id) DO UPDATE SET body = excluded.body WHERE body <> excluded.body",
         carried,
     )
 
@@ -196,7 +199,8 @@ def settle(db: Database, grid: Grid, settlements: Sequence[Settlement], account:
     sql = "SELECT id FROM entry WHERE grid = ? AND log = ? AND kind = 'change' AND id IN {}"
     logged = {id for (id,) in db.rows_in(sql, ids, [grid.id, grid.log])}
     fresh = [each.entry for each in settlements if each.entry and each.id not in logged]
-    paths = {id: tuple(decode(bytes(body)).set) for id, kind, _, body in held if kind}
+    changes = {id: intact(id, body) for id, _, _, body in held}
+    paths = {id: tuple(change.set) for id, change in changes.items() if change}
     keep_entries(db, grid, [LogLine(entry) for entry in fresh if entry.seq <= grid.seq], paths)
     beyond = dataclasses.replace(grid, log=BEYOND)
     keep_entries(db, beyond, [LogLine(entry) for entry in fresh if entry.seq > grid.seq])

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from doorstep_client.store.bodies import intact
 from doorstep_client.store.database import Database, Row
 from doorstep_client.store.records import DELIVERED, PENDING, Status
 from doorstep_client.store.rows import Key, Pending
-from doorstep_shared.changes import Change, decode
+from doorstep_shared.changes import Change
 from doorstep_shared.clock import parse_stamp
 from doorstep_shared.log import Entry
 
@@ -110,10 +111,10 @@ def statuses(db: Database, ids: Sequence[str]) -> dict[str, Status]:
 def laid_over(db: Database, grid: str, keys: Collection[Key] | None = None) -> dict[Key, list[Pending]]:
     """The changes without receipt by record, in local order; of these records, or of the whole grid.
 
-    A change offered again after a restore counts with the time its earlier receipt gave it.
+    A spoilt one is not shown. A change offered again after a restore counts with the time its earlier receipt gave it.
     """
     sql = (
-        "SELECT c.kind, c.record, c.body,"
+        "SELECT c.kind, c.record, c.id, c.body,"
         " (SELECT e.ts FROM entry e WHERE e.id = c.id AND e.kind = 'change' ORDER BY e.log DESC LIMIT 1)"
         f" FROM change c WHERE c.offered = 1 AND c.status = '{PENDING}' AND c.grid = ? AND c.kind <> ''"
     )
@@ -123,8 +124,8 @@ def laid_over(db: Database, grid: str, keys: Collection[Key] | None = None) -> d
     else:
         rows = db.rows(sql + " ORDER BY c.position", [grid])
     pending: dict[Key, list[Pending]] = {}
-    for kind, record, body, ts in rows:
-        if keys is None or (kind, record) in keys:
-            change = decode(bytes(body))
+    for kind, record, id, body, ts in rows:
+        change = intact(id, body) if keys is None or (kind, record) in keys else None
+        if change:
             pending.setdefault((kind, record), []).append(Pending(change, parse_stamp(ts) if ts else change.at))
     return pending

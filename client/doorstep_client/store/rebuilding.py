@@ -4,12 +4,12 @@ import json
 from collections.abc import Sequence
 
 from doorstep_client.store import grids, outbox, settings
+from doorstep_client.store.bodies import intact
 from doorstep_client.store.database import Database
 from doorstep_client.store.folding import Awaited, Fold, Folded
 from doorstep_client.store.records import Grid
 from doorstep_client.store.rows import Held, Key
 from doorstep_client.store.tables import read_table_definitions, read_table_shape, table_names
-from doorstep_shared.changes import decode
 from doorstep_shared.clock import parse_stamp
 from doorstep_shared.log import OK, digest_text
 from doorstep_shared.merge import State
@@ -63,15 +63,16 @@ def refold(db: Database, grid: Grid) -> str:
 def stored(db: Database, grid: Grid) -> tuple[list[Folded], list[Awaited]]:
     """The accepted changes of the grid's present log, in order, and what its snapshot told to be awaited."""
     rows = db.rows(
-        "SELECT e.seq, e.ts, e.dead, c.body FROM entry e JOIN change c ON c.id = e.id AND c.kind <> ''"
+        "SELECT e.seq, e.ts, e.dead, c.id, c.body FROM entry e JOIN change c ON c.id = e.id AND c.kind <> ''"
         " WHERE e.grid = ? AND e.log = ? AND e.kind = 'change' AND (e.status = ? OR EXISTS"
         " (SELECT 1 FROM entry r WHERE r.id = e.id AND r.kind = 'release' AND r.grid = e.grid AND r.log = e.log))"
         " ORDER BY e.seq",
         [grid.id, grid.log, OK],
     )
     accepted = [
-        Folded(decode(bytes(body)), parse_stamp(ts), seq, frozenset(json.loads(dead) if dead else ()))
-        for seq, ts, dead, body in rows
+        Folded(change, parse_stamp(ts), seq, frozenset(json.loads(dead) if dead else ()))
+        for seq, ts, dead, id, body in rows
+        if (change := intact(id, body))
     ]
     sql = "SELECT kind, record, path, ids FROM awaited WHERE grid = ?"
     awaited = [Awaited(row[0], row[1], {row[2]: tuple(json.loads(row[3]))}) for row in db.rows(sql, [grid.id])]

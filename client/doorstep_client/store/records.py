@@ -153,9 +153,9 @@ class SyncRun:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something `verify` found. `what` is ``digest``, ``chain``, ``row``, ``outbox`` or ``file``."""
+    """Something `verify` found. `what` is ``digest``, ``chain``, ``row``, ``change`` or ``file``."""
 
-    what: Literal["digest", "chain", "row", "outbox", "file"]
+    what: Literal["digest", "chain", "row", "change", "file"]
     grid: str
     detail: str
     record: str = ""

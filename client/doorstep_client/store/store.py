@@ -75,10 +75,13 @@ def _make_tables(db: Database) -> None:
 
 
 class LaptopStore:
-    """Records, changes, log and grids of one laptop (one DOORSTEP_HOME). It holds no state of its own but the file."""
+    """Records, changes, log and grids of one laptop (one DOORSTEP_HOME). It holds no state of its own but the file.
+
+    `database` is for whoever examines or copies the file; everything else goes through the methods.
+    """
 
     def __init__(self, db: Database, archive_folder: Path | None) -> None:
-        self._db = db
+        self.database = db
         self._archive_folder = archive_folder
         self.archives: list[bytes] = []
         """Archives sealed in memory, when the store was opened without a folder for them."""
@@ -86,29 +89,29 @@ class LaptopStore:
     @property
     def on_write(self) -> Callable[[str], None] | None:
         """Called with the SQL of each writing statement before it runs."""
-        return self._db.on_write
+        return self.database.on_write
 
     @on_write.setter
     def on_write(self, hook: Callable[[str], None] | None) -> None:
-        self._db.on_write = hook
+        self.database.on_write = hook
 
     def close(self) -> None:
         """Close the file."""
-        self._db.close()
+        self.database.close()
 
     def transaction(self) -> AbstractContextManager[None]:
         """One local transaction (BEGIN IMMEDIATE); every write happens in one. May be nested."""
-        return self._db.transaction()
+        return self.database.transaction()
 
     # -- saving and reading ------------------------------------------------------------------------------------
 
     def grids(self) -> list[Grid]:
         """The grids of this laptop, by id."""
-        return grids.every(self._db)
+        return grids.every(self.database)
 
     def grid(self, grid: str) -> Grid | None:
         """One grid, or None."""
-        return grids.get(self._db, grid)
+        return grids.get(self.database, grid)
 
     def save(self, kind: str, grid: str, record: str, edit: Edit, *, by: str, now_ms: int) -> Change:
         """Write one own change: durable, chained, in the outbox and shown when this returns.
@@ -117,11 +120,11 @@ class LaptopStore:
             DoorstepError: grid_unknown; database_locked, disk_full, storage_failed.
             MalformedChange: when the edit holds what no change can hold (a lone surrogate, a text of 70 KB).
         """
-        return saving.save(self._db, kind, grid, record, edit, by=by, now_ms=now_ms)
+        return saving.save(self.database, kind, grid, record, edit, by=by, now_ms=now_ms)
 
     def record(self, kind: str, record: str, *, grid: str | None = None) -> Record | None:
         """One record with the own pending changes laid over it. Deleted ones too: look at `deleted`."""
-        return finding.get(self._db, kind, record, grid)
+        return finding.get(self.database, kind, record, grid)
 
     def find_rows(
         self,
@@ -145,7 +148,7 @@ class LaptopStore:
             DoorstepError: unknown_field.
         """
         return finding.find(
-            self._db, kind, where or {}, text, grid, include_deleted, include_same_as, order_by, limit, offset
+            self.database, kind, where or {}, text, grid, include_deleted, include_same_as, order_by, limit, offset
         )
 
     def count_rows(
@@ -159,106 +162,106 @@ class LaptopStore:
         include_same_as: bool = False,
     ) -> int:
         """How many records `find_rows` would find without a limit."""
-        return finding.count(self._db, kind, where or {}, text, grid, include_deleted, include_same_as)
+        return finding.count(self.database, kind, where or {}, text, grid, include_deleted, include_same_as)
 
     def locate(self, id_part: str, *, kind: str | None = None, limit: int = 10) -> list[Record]:
         """Records of any kind (or of `kind`) whose id starts or ends with `id_part`.
 
         Ids ordered by time begin alike when they were made together, so their ends tell them apart.
         """
-        return finding.locate(self._db, id_part, kind, limit)
+        return finding.locate(self.database, id_part, kind, limit)
 
     def history(self, kind: str, record: str) -> list[HistoryLine]:
         """Every change this laptop holds of the record: logged ones by seq, then the others in local order."""
-        return telling.history(self._db, kind, record)
+        return telling.history(self.database, kind, record)
 
     def change(self, id: str) -> HistoryLine | None:
         """One change by its id."""
-        return telling.one(self._db, id)
+        return telling.one(self.database, id)
 
     def recent_own(self, limit: int = 20) -> list[HistoryLine]:
         """Changes saved on this laptop, newest first (for `log` and `undo`)."""
-        return telling.recent_own(self._db, limit)
+        return telling.recent_own(self.database, limit)
 
     def recent_entries(self, grid: str, limit: int = 20) -> list[HistoryLine]:
         """The last changes of a grid's log, everybody's, newest first."""
-        return telling.recent_entries(self._db, grid, limit)
+        return telling.recent_entries(self.database, grid, limit)
 
     def conflicts(self) -> list[Record]:
         """Every record that needs a decision, deleted-against-edited ones included."""
-        return finding.conflicts(self._db)
+        return finding.conflicts(self.database)
 
     def tray(self) -> list[TrayItem]:
         """Own changes that are not applied (quarantined, rejected, dead), newest first."""
-        return telling.tray(self._db)
+        return telling.tray(self.database)
 
     def counts(self) -> Counts:
         """How many own changes are in which state, and how many records need a decision."""
-        return telling.counts(self._db)
+        return telling.counts(self.database)
 
     def last_sync(self) -> SyncRun | None:
         """The last run that is finished, or None."""
-        return next(iter(runs.recent(self._db, 1, finished=True)), None)
+        return next(iter(runs.recent(self.database, 1, finished=True)), None)
 
     def sync_runs(self, limit: int = 20) -> list[SyncRun]:
         """Runs, newest first."""
-        return runs.recent(self._db, limit)
+        return runs.recent(self.database, limit)
 
     def notices(self, run: int) -> list[Notice]:
         """What that run did to the worker's records."""
-        return runs.notices(self._db, run)
+        return runs.notices(self.database, run)
 
     def clock_offset_ms(self) -> int | None:
         """How far the hub's clock was ahead of this laptop's at the last reply; None before the first sync."""
-        offset = settings.get(self._db, settings.CLOCK_OFFSET_MS)
+        offset = settings.get(self.database, settings.CLOCK_OFFSET_MS)
         return int(offset) if offset is not None else None
 
     def verify(self) -> list[Finding]:
         """Recompute what is stored from the log and the outbox and tell every difference. Changes nothing."""
-        return verifying.verify(self._db)
+        return verifying.verify(self.database)
 
     # -- for the sync engine -----------------------------------------------------------------------------------
 
     def offers(self, skip: Collection[str], most: int, most_bytes: int) -> list[Offer]:
         """The first changes of the outbox in local order, without those in `skip`."""
-        return outbox.offers(self._db, skip, most, most_bytes)
+        return outbox.offers(self.database, skip, most, most_bytes)
 
     def waiting(self, grid: str | None = None) -> int:
         """How many changes are in the outbox, of one grid or of all."""
-        return outbox.waiting(self._db, grid)
+        return outbox.waiting(self.database, grid)
 
     def waiting_ids(self, ids: Sequence[str]) -> set[str]:
         """Those of these changes that are in the outbox."""
-        return outbox.waiting_ids(self._db, ids)
+        return outbox.waiting_ids(self.database, ids)
 
     def offer_again(self, ids: Iterable[str]) -> int:
         """Put changes held here back into the outbox; how many were not in it."""
         with self.transaction():
-            return outbox.offer_again(self._db, ids)
+            return outbox.offer_again(self.database, ids)
 
     def offer_everything(self, grid: str) -> int:
         """Put everybody's changes of a grid back into the outbox, with their receipts; how many there are."""
         with self.transaction():
-            return outbox.offer_everything(self._db, grid)
+            return outbox.offer_everything(self.database, grid)
 
     def statuses(self, ids: Sequence[str]) -> dict[str, Status]:
         """What is known of these changes now; those that are not here are left out."""
-        return outbox.statuses(self._db, ids)
+        return outbox.statuses(self.database, ids)
 
     def describe_grid(self, grid: str, name: str, level: str, role: str, *, ended: bool, writer: str) -> Grid:
         """Keep what the hub says of a grid; one that is new here begins with `writer`. Returns it as it is now."""
         with self.transaction():
-            if grids.get(self._db, grid) is None:
-                grids.add(self._db, grid, writer)
-            grids.describe(self._db, grid, name, level, role, ended=ended)
-            described = grids.get(self._db, grid)
+            if grids.get(self.database, grid) is None:
+                grids.add(self.database, grid, writer)
+            grids.describe(self.database, grid, name, level, role, ended=ended)
+            described = grids.get(self.database, grid)
         assert described is not None
         return described
 
     def start_writer(self, grid: str, writer: str) -> None:
         """Sign what follows with another writer id, whose chain begins anew."""
         with self.transaction():
-            grids.start_writer(self._db, grid, writer)
+            grids.start_writer(self.database, grid, writer)
 
     def take_page(self, grid: str, lines: Sequence[LogLine], *, run: int, account: str) -> list[Notice]:
         """Store the log entries after the cursor, what they carry and fold to, and the new cursor, in one transaction.
@@ -267,15 +270,15 @@ class LaptopStore:
             DoorstepError: reply_damaged when the page does not fit; nothing is stored then.
         """
         with self.transaction():
-            found = log.take_page(self._db, self._known(grid), lines, account)
-            runs.add_notices(self._db, run, found)
+            found = log.take_page(self.database, self._known(grid), lines, account)
+            runs.add_notices(self.database, run, found)
         return found
 
     def settle(self, grid: str, settlements: Sequence[Settlement], *, run: int, account: str) -> list[Notice]:
         """Take the hub's word for offered changes: they leave the outbox and have the status it tells."""
         with self.transaction():
-            found = log.settle(self._db, self._known(grid), settlements, account)
-            runs.add_notices(self._db, run, found)
+            found = log.settle(self.database, self._known(grid), settlements, account)
+            runs.add_notices(self.database, run, found)
         return found
 
     def take_snapshot(
@@ -287,14 +290,14 @@ class LaptopStore:
         """
         with self.transaction():
             found, agrees = snapshots.take_snapshot(
-                self._db, self._known(grid), snapshot, rewound=rewound, account=account
+                self.database, self._known(grid), snapshot, rewound=rewound, account=account
             )
-            runs.add_notices(self._db, run, found)
+            runs.add_notices(self.database, run, found)
         return found, agrees
 
     def refold(self, grid: str) -> str:
         """Make the grid's read tables anew from the stored log; the digest they have then."""
-        return rebuilding.refold(self._db, self._known(grid))
+        return rebuilding.refold(self.database, self._known(grid))
 
     def drop_grid(self, grid: str, *, now_ms: int) -> Path | None:
         """Seal an archive of the own changes of an ended grid, then forget the local copy; the archive's path.
@@ -304,30 +307,30 @@ class LaptopStore:
         with self.transaction():
             if self.waiting(grid):
                 return None
-            content = archive.packed(self._db, grid)
+            content = archive.packed(self.database, grid)
             path = None
             if self._archive_folder is None:
                 self.archives.append(content)
             else:
                 path = archive.seal(self._archive_folder, grid, now_ms, content)
-            archive.drop(self._db, grid)
+            archive.drop(self.database, grid)
         return path
 
     def start_run(self, started_ms: int) -> int:
         """Remember that a sync began; its number."""
-        return runs.start(self._db, started_ms)
+        return runs.start(self.database, started_ms)
 
     def finish_run(self, run: SyncRun) -> None:
         """Remember how a sync ended."""
-        runs.finish(self._db, run)
+        runs.finish(self.database, run)
 
     def note_clock_offset(self, offset_ms: int) -> None:
         """Keep how far the hub's clock is ahead of this laptop's."""
         with self.transaction():
-            settings.put(self._db, settings.CLOCK_OFFSET_MS, str(offset_ms))
+            settings.put(self.database, settings.CLOCK_OFFSET_MS, str(offset_ms))
 
     def _known(self, grid: str) -> Grid:
-        known = grids.get(self._db, grid)
+        known = grids.get(self.database, grid)
         if known is None:
             raise DoorstepError("grid_unknown", grid=grid)
         return known

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from doorstep_client.store import finding
+from doorstep_client.store.bodies import as_told
 from doorstep_client.store.database import Database
 from doorstep_client.store.records import Counts, HistoryLine, TrayItem
-from doorstep_shared.changes import decode
 from doorstep_shared.clock import parse_stamp
 
 _LINES = (
-    "SELECT c.body, c.status, c.own, c.reason, e.seq, e.ts, e.reason, r.by, r.why FROM change c"
+    "SELECT c.id, c.grid, c.kind, c.record, c.body, c.status, c.own, c.reason, e.seq, e.ts, e.reason, r.by, r.why"
+    " FROM change c"
     " LEFT JOIN grid g ON g.id = c.grid"
     " LEFT JOIN entry e ON e.id = c.id AND e.kind = 'change' AND e.grid = c.grid AND e.log IN (g.log, 0)"
     " LEFT JOIN entry r ON r.id = c.id AND r.kind IN ('release', 'reject') AND r.grid = c.grid AND r.log = g.log"
@@ -63,9 +64,9 @@ def counts(db: Database) -> Counts:
 
 
 def _line(row: Sequence[Any]) -> HistoryLine:
-    body, status, own, final_reason, seq, ts, reason, closed_by, closed_why = row
+    id, grid, kind, record, body, status, own, final_reason, seq, ts, reason, closed_by, closed_why = row
     return HistoryLine(
-        change=decode(bytes(body)),
+        change=as_told(id, grid, kind, record, body),
         status=status,
         own=bool(own),
         seq=seq,

@@ -16,7 +16,7 @@ def verify(db: Database) -> list[Finding]:
     """Everything that does not fit together, grid by grid."""
     found = [Finding("file", "", str(text)) for (text,) in db.rows("PRAGMA quick_check(20)") if text != "ok"]
     for grid in grids.every(db):
-        found += [*_chain(db, grid), *_outbox(db, grid), *_rows(db, grid)]
+        found += [*_chain(db, grid), *_changes(db, grid), *_rows(db, grid)]
     return found
 
 
@@ -33,13 +33,13 @@ def _chain(db: Database, grid: Grid) -> Iterator[Finding]:
         yield Finding("chain", grid.id, f"cursor {grid.seq}")
 
 
-def _outbox(db: Database, grid: Grid) -> Iterator[Finding]:
-    """What waits for the hub must be intact, and the writer's last change must be here."""
-    for id, body in db.rows("SELECT id, body FROM change WHERE grid = ? AND (offered = 1 OR own = 1)", [grid.id]):
+def _changes(db: Database, grid: Grid) -> Iterator[Finding]:
+    """Every change must be what its id says, and the writer's last change must be here."""
+    for id, body in db.rows("SELECT id, body FROM change WHERE grid = ?", [grid.id]):
         if content_id(bytes(body)) != id:
-            yield Finding("outbox", grid.id, id)
+            yield Finding("change", grid.id, id)
     if grid.head and not db.row("SELECT 1 FROM change WHERE id = ?", [grid.head]):
-        yield Finding("outbox", grid.id, f"head {grid.head}")
+        yield Finding("change", grid.id, f"head {grid.head}")
 
 
 def _rows(db: Database, grid: Grid) -> Iterator[Finding]:

@@ -10,7 +10,6 @@ from doorstep_client.store.store import LaptopStore
 from doorstep_client.sync.hub import Hub
 from doorstep_client.sync.replies import GridReply, Reply, check_chain, read_reply, read_snapshot
 from doorstep_client.sync.report import Decided, Progress, Refused, Report
-from doorstep_shared.changes import decode
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.protocol import (
     DEAD,
@@ -318,9 +317,9 @@ class _Syncing:
 
     def _refused(self, offer: Offer, status: str, fate: Settlement | None) -> Refused:
         known = self.store.change(offer.id)
-        change = known.change if known else decode(offer.body)
         reason = (known.reason if known else "") or (fate.reason if fate else "")
-        return Refused(change.id, change.grid, change.kind, change.record, status, reason)
+        kind, record = (known.change.kind, known.change.record) if known else ("", "")
+        return Refused(offer.id, offer.grid, kind, record, status, reason)
 
 
 def _new_grid(id: str) -> Grid:
@@ -329,7 +328,7 @@ def _new_grid(id: str) -> Grid:
 
 
 def _offer_message(offer: Offer) -> dict[str, Any]:
-    message: dict[str, Any] = {"id": offer.id, "grid": offer.grid, "body": offer.body.decode()}
+    message: dict[str, Any] = {"id": offer.id, "grid": offer.grid, "body": offer.body.decode(errors="surrogateescape")}
     if offer.receipts:
         message["receipts"] = [
             {

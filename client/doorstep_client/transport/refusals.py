@@ -1,0 +1,90 @@
+"""What can go wrong between laptop and hub, as errors of the catalogue."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import requests
+from requests.exceptions import ChunkedEncodingError, ContentDecodingError, InvalidURL, Timeout
+from urllib3.exceptions import HTTPError
+
+from doorstep_shared.errors import CATALOGUE, DoorstepError
+from doorstep_shared.i18n import LANGUAGES
+
+_MAX_PROBLEM_BYTES = 64 * 1024
+_BY_STATUS = {401: "token_invalid", 426: "version_too_old", 429: "too_many_requests"}
+_GATEWAY_STATUSES = (502, 503, 504)
+
+
+@contextmanager
+def unreached(url: str) -> Iterator[None]:
+    """While the call is made: what keeps it from being answered."""
+    try:
+        yield
+    except InvalidURL as error:
+        raise DoorstepError("hub_address", hub=url) from error
+    except requests.RequestException as error:
+        if isinstance(error, ValueError):  # MissingSchema, InvalidSchema: no address at all
+            raise DoorstepError("hub_address", hub=url) from error
+        raise DoorstepError("hub_unreachable", hub=url, detail=_detail(error)) from error
+    except (HTTPError, UnicodeError) as error:
+        raise DoorstepError("hub_address", hub=url) from error
+
+
+@contextmanager
+def answered(url: str) -> Iterator[None]:
+    """While the answer is read: it may be cut, or not be what its head says."""
+    try:
+        yield
+    except (ChunkedEncodingError, ContentDecodingError) as error:
+        raise DoorstepError("reply_damaged", detail=type(error).__name__) from error
+    except requests.RequestException as error:
+        raise DoorstepError("hub_unreachable", hub=url, detail=_detail(error)) from error
+
+
+def told_by(response: requests.Response, url: str) -> DoorstepError:
+    """The error an answer other than a plain yes stands for: the hub's own words where it found some."""
+    problem = _problem(response)
+    if problem:
+        return problem
+    status = response.status_code
+    if status in _BY_STATUS:
+        return DoorstepError(_BY_STATUS[status])
+    if status == 413:
+        return DoorstepError("request_too_large", limit="?")
+    if status in _GATEWAY_STATUSES:
+        return DoorstepError("hub_unreachable", hub=url, detail=f"HTTP {status}")
+    if status >= 500:
+        return DoorstepError("hub_failed", detail=f"HTTP {status}")
+    return DoorstepError("hub_address", hub=url)
+
+
+def _problem(response: requests.Response) -> DoorstepError | None:
+    """The catalogue's error in the answer, if it holds one whose sentences can be filled."""
+    try:
+        document: Any = json.loads(next(response.iter_content(_MAX_PROBLEM_BYTES), b""))
+        values = document.get("values") or {}
+        error = DoorstepError(document["code"], **{name: _plain(value) for name, value in values.items()})
+        for language in LANGUAGES:
+            error.sentence(language), error.hint(language)
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError, requests.RequestException):
+        return None
+    return error if error.code in CATALOGUE else None
+
+
+def _plain(value: Any) -> object:
+    """A value as it may stand in a sentence: short, and without control characters."""
+    return value if isinstance(value, int) else re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", str(value))[:300]
+
+
+def _detail(error: Exception) -> str:
+    """Why a connection did not come about, in few words."""
+    if isinstance(error, Timeout):
+        return "timeout"
+    text = str(error)
+    if "NameResolution" in text or "getaddrinfo" in text or "Name or service not known" in text:
+        return "unknown host name"
+    reason = re.search(r"\[Errno -?\d+\] ([\w ]+)", text)
+    return reason.group(1) if reason else type(error).__name__
