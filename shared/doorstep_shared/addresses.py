@@ -8,6 +8,7 @@ from typing import NamedTuple
 NORMALISER_VERSION = 1
 _NAMESPACE = uuid.UUID("6f6f7273-7465-5070-8d77-656c6c696e67")
 _SUFFIXES = re.compile(r"(号楼|栋|幢|座|楼|单元|门|室|号|房|户)$")
+_BLANK_BEFORE_SUFFIX = re.compile(r"\s+(?=[栋幢座室号户房]|单元)")
 _SEPARATORS = re.compile(r"[-‐-―−—_/\\.,，、。\s#]+|号楼|栋|幢|座|单元")
 
 
@@ -32,7 +33,7 @@ def normal_part(text: str) -> str:
 
 def parse_address(typed: str) -> Address | None:
     """The door meant by ``3-2-501``, ``３栋２单元５０１室`` or ``3-501``; None when it is not an address."""
-    plain = unicodedata.normalize("NFKC", typed).strip()
+    plain = _BLANK_BEFORE_SUFFIX.sub("", unicodedata.normalize("NFKC", typed))
     parts = [part for part in _SEPARATORS.split(plain) if part]
     if len(parts) == 2:
         return Address(normal_part(parts[0]), "", normal_part(parts[1]))

@@ -1,0 +1,75 @@
+"""Doors: every way of typing one leads to the same dwelling, and no two doors share one."""
+
+import uuid
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from doorstep_shared.addresses import Address, dwelling_id, normal_part, parse_address
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["3-2-501", " 3-2-501 ", "３－２－５０１", "3栋2单元501室", "３栋２单元５０１室", "3号楼2单元501", "3幢2单元501号",
+     "3座2单元501户", "3/2/501", "3 2 501", "3，2，501", "3、2、501", "3—2—501", "3–2–501", "03-02-0501", "3#2#501",
+     "3栋-2单元-501室", "3栋 2单元 501 室", "3.2.501", "3_2_501"],
+)  # fmt: skip
+def test_is_door_501_in_unit_2_of_building_3(typed: str) -> None:
+    assert parse_address(typed) == Address("3", "2", "501")
+
+
+@pytest.mark.parametrize("typed", ["A-1201", "a-1201", "Ａ座1201", "a座1201室", "A栋1201号", "A 1201"])
+def test_is_door_1201_of_building_a_which_has_no_units(typed: str) -> None:
+    assert parse_address(typed) == Address("A", "", "1201")
+
+
+@pytest.mark.parametrize("typed", ["", " ", "501", "3栋", "张三", "1-2-3-4", "---", "栋单元", "栋栋"])
+def test_is_no_address(typed: str) -> None:
+    assert parse_address(typed) is None
+
+
+def test_different_doors_stay_different() -> None:
+    typed = ["3-2-501", "3-2-502", "3-25-01", "32-5-01", "3-501", "3-2-501A", "3-2-50", "3-2-0", "A-2-501", "13-2-501"]
+    addresses = [parse_address(each) for each in typed]
+    assert None not in addresses
+    ids = {dwelling_id("grid-1", address) for address in addresses if address}
+    assert len(ids) == len(typed)
+
+
+def test_building_and_unit_do_not_run_into_one_another() -> None:
+    assert dwelling_id("g", Address("3", "", "501")) != dwelling_id("g", Address("", "3", "501"))
+    assert dwelling_id("g", Address("3", "2", "501")) != dwelling_id("g", Address("3\n2", "", "501"))
+
+
+def test_the_same_door_in_another_grid_is_another_dwelling() -> None:
+    assert dwelling_id("grid-1", Address("3", "2", "501")) != dwelling_id("grid-2", Address("3", "2", "501"))
+
+
+def test_a_dwellings_id_is_this_one_for_ever() -> None:
+    made = dwelling_id("street-1.grid-2", Address("3", "2", "501"))
+    assert made == "3fc404d0-e241-564d-b65a-f154d8cee7a1"
+    assert uuid.UUID(made).version == 5
+
+
+def test_an_address_reads_with_dashes_and_without_an_empty_unit() -> None:
+    assert str(Address("3", "2", "501")) == "3-2-501"
+    assert str(Address("A", "", "1201")) == "A-1201"
+
+
+@given(st.text(max_size=12))
+def test_a_part_in_normal_form_stays_as_it_is(text: str) -> None:
+    assert normal_part(normal_part(text)) == normal_part(text)
+
+
+@given(*[st.integers(1, 9999)] * 3)
+def test_what_is_printed_can_be_typed_again(building: int, unit: int, room: int) -> None:
+    address = Address(str(building), str(unit), str(room))
+    assert parse_address(str(address)) == address
+    assert parse_address(f"{building}栋{unit}单元{room}室") == address
+
+
+@given(st.text(max_size=30))
+def test_whatever_is_typed_is_an_address_with_building_and_room_or_none(typed: str) -> None:
+    address = parse_address(typed)
+    assert address is None or (address.building and address.room)
