@@ -264,7 +264,7 @@ def test_the_verdict_on_a_deep_part_does_not_depend_on_how_deep_the_caller_stand
     assert standing(0) == standing(600) == "too_deep"
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.binary(max_size=200))
 @example(b'{"v":1}')
 def test_arbitrary_bytes_are_a_change_or_malformed(body: bytes) -> None:
@@ -292,7 +292,7 @@ def damaged_bodies(draw: st.DrawFn) -> bytes:
     return bytes(body)
 
 
-@settings(max_examples=500)
+@settings(max_examples=250)
 @given(damaged_bodies())
 def test_damaged_bytes_are_a_change_with_another_id_or_malformed(body: bytes) -> None:
     try:
@@ -316,7 +316,7 @@ anything: st.SearchStrategy[Any] = st.recursive(
 ids = st.sampled_from(["0" * 32, "a" * 32, "0123456789abcdef" * 2, "not an id"])
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(
     st.dictionaries(st.one_of(texts, st.sampled_from(["notes", "tags/x"])), anything, max_size=4),
     st.dictionaries(st.sampled_from(["notes", "tags/x"]), st.lists(ids, max_size=3), max_size=2),

@@ -51,7 +51,7 @@ def seen_by_all(accepted: Sequence[Accepted], edit: Edit, second: int) -> Accept
     return Accepted(change(edit.set, overs(PROBE, fold(accepted), edit, {}), at=at, writer=9), at)
 
 
-@settings(max_examples=250)
+@settings(max_examples=150)
 @given(any_logs, orders)
 def test_any_order_gives_the_live_values_of_the_definition(accepted: list[Accepted], order: random.Random) -> None:
     assert fold(shuffled(accepted, order)).live_values() == live_values(accepted)
@@ -74,7 +74,7 @@ def test_any_batching_with_the_state_stored_in_between_gives_the_same(
     assert state.live_values() == live_values(accepted)
 
 
-@settings(max_examples=250)
+@settings(max_examples=150)
 @given(any_logs, orders)
 def test_a_value_is_not_live_exactly_when_an_accepted_change_names_it(
     accepted: list[Accepted], order: random.Random
@@ -142,7 +142,7 @@ def test_looking_at_a_record_does_not_change_it(accepted: list[Accepted]) -> Non
     assert state.to_json() == before
 
 
-@settings(max_examples=250)
+@settings(max_examples=150)
 @given(any_logs, st.integers(0, 14), orders)
 def test_snapshot_and_tail_fold_to_what_the_whole_log_folds_to(
     accepted: list[Accepted], cut: int, order: random.Random
