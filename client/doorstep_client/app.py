@@ -5,12 +5,12 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from doorstep_client.config import OWNER_ONLY_FOLDER, Config, home_folder, load_config
+from doorstep_client.config import OWNER_ONLY_FOLDER, Config, home_folder, load_config, save_config
 from doorstep_client.output import Output
 from doorstep_shared.errors import DoorstepError
 
@@ -54,12 +54,18 @@ def _http_join(url: str, code: str, device_name: str) -> Mapping[str, str]:
     return join(url, code, device_name)
 
 
+def _http_reach(config: Config) -> None:
+    from doorstep_client.transport.http import reach
+
+    reach(config.hub_url)
+
+
 @dataclass(frozen=True)
 class Outside:
     """What the program takes from the world around it; a test gives its own.
 
     `now_ms` is unix milliseconds; `local_time` turns them into the wall clock of this place; `random_bytes` gives
-    that many; `has_terminal` tells whether a person can be asked; `make_hub` and `join` reach the hub.
+    that many; `has_terminal` tells whether a person can be asked; `make_hub`, `join` and `reach` lead to the hub.
     """
 
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
@@ -69,6 +75,7 @@ class Outside:
     has_terminal: Callable[[], bool] = _at_a_terminal
     make_hub: Callable[[Config], "Hub"] = _http_hub
     join: Callable[[str, str, str], Mapping[str, str]] = _http_join
+    reach: Callable[[Config], None] = _http_reach
 
 
 class App:
@@ -126,6 +133,10 @@ class App:
             local_time=self.outside.local_time,
             random_bytes=self.outside.random_bytes,
         )
+
+    def note_refusal(self) -> None:
+        """Remember that the hub no longer takes this laptop's token, so that it may join anew."""
+        save_config(self.home, replace(self.config(), refused=True))
 
     def close(self) -> None:
         """Let go of the store."""

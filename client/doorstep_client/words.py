@@ -1,6 +1,6 @@
 """Stored things as a person reads them: values, records, times, the standing of a change."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from doorstep_client.store.records import HistoryLine, Record
@@ -84,6 +84,13 @@ class Words:
         """The labels of a kind's fields by name."""
         kind = find_kind(kind_name)
         return {name: declared.label.say(self.language) for name, declared in kind.fields.items()} if kind else {}
+
+    def in_order(self, kind_name: str, paths: Iterable[str]) -> list[str]:
+        """Paths in the order of the kind's fields; others at the end."""
+        kind = find_kind(kind_name)
+        names = list(kind.fields) if kind else []
+        places = {name: place for place, name in enumerate(names)}
+        return sorted(paths, key=lambda path: (places.get(path.partition("/")[0], len(names)), path))
 
     def value(self, kind_name: str, path: str, value: Json, *, masked: bool = False) -> str:
         """A shown value; `masked` hides the middle of phone numbers."""

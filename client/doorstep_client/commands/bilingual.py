@@ -16,6 +16,8 @@ HELP_OPTION = Text("显示这份说明。", "Show this page.")
 JSON_OPTION = Text(
     "在标准输出上只给一个 JSON 对象，其余文字走标准错误。", "Print one JSON object on stdout, all words on stderr."
 )
+SUBCOMMAND = "COMMAND"
+USAGE_WORDS = {"[OPTIONS]": Text("[选项]", "[OPTIONS]"), SUBCOMMAND: Text("命令 …", "COMMAND …")}
 REPEATED = Text("可多次使用。", "May be repeated.")
 
 
@@ -77,55 +79,57 @@ def json_option() -> Option:
     return Option(["--json"], text=JSON_OPTION, is_flag=True, expose_value=False, callback=_use_json, is_eager=True)
 
 
-class _Page:
-    """What commands and groups share of a help page."""
-
-    text: Text
-    context_class = Context
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        return Option(
-            ["-h", "--help"],
-            text=HELP_OPTION,
-            is_flag=True,
-            is_eager=True,
-            expose_value=False,
-            callback=_show_help,
-        )
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
-        formatter.write_usage(ctx.command_path, " ".join(pieces), USAGE.say(language_in(ctx)))
-
-    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write_paragraph()
-        with formatter.indentation():
-            formatter.write_text(self.text.say(language_in(ctx)))
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        language = language_in(ctx)
-        for heading, wanted in ((ARGUMENTS, click.Argument), (OPTIONS, click.Option)):
-            parameters = [each for each in self.get_params(ctx) if isinstance(each, wanted)]  # type: ignore[attr-defined]
-            records = [record for each in parameters if (record := each.get_help_record(ctx))]
-            if records:
-                with formatter.section(heading.say(language)):
-                    formatter.write_dl(records)
+def help_option() -> Option:
+    """``--help``, which every command understands."""
+    return Option(
+        ["-h", "--help"], text=HELP_OPTION, is_flag=True, is_eager=True, expose_value=False, callback=_show_help
+    )
 
 
-class Command(_Page, click.Command):
+def _write_page(command: click.Command, text: Text, context: click.Context, page: click.HelpFormatter) -> None:
+    """The help page of a command: how it is typed, what it does, its arguments and options."""
+    language = language_in(context)
+    pieces = " ".join(_said(each, language) for each in command.collect_usage_pieces(context))
+    page.write_usage(context.command_path, pieces, USAGE.say(language))
+    page.write_paragraph()
+    with page.indentation():
+        page.write_text(text.say(language))
+    for heading, wanted in ((ARGUMENTS, click.Argument), (OPTIONS, click.Option)):
+        parameters = [each for each in command.get_params(context) if isinstance(each, wanted)]
+        records = [record for each in parameters if (record := each.get_help_record(context))]
+        if records:
+            with page.section(heading.say(language)):
+                page.write_dl(records)
+
+
+def _said(piece: str, language: Language) -> str:
+    return USAGE_WORDS[piece].say(language) if piece in USAGE_WORDS else piece
+
+
+class Command(click.Command):
     """A command with its help in two languages and ``--json``."""
+
+    context_class = Context
 
     def __init__(self, name: str | None, *, text: Text, **attributes: Any) -> None:
         super().__init__(name, **attributes)
         self.text = text
         self.params.append(json_option())
 
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        return help_option()
 
-class Group(_Page, click.Group):
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        _write_page(self, self.text, ctx, formatter)
+
+
+class Group(click.Group):
     """A group whose commands are loaded when they are asked for; without a command it shows its page.
 
     `summaries` tells the commands and what they do, in the order they are shown; `load` makes one.
     """
+
+    context_class = Context
 
     def __init__(
         self,
@@ -137,7 +141,7 @@ class Group(_Page, click.Group):
         **attributes: Any,
     ) -> None:
         attributes.setdefault("callback", _page_unless_command)
-        super().__init__(name, invoke_without_command=True, subcommand_metavar="COMMAND …", **attributes)
+        super().__init__(name, invoke_without_command=True, subcommand_metavar=SUBCOMMAND, **attributes)
         self.text = text
         self.summaries = summaries
         self._load = load
@@ -149,11 +153,11 @@ class Group(_Page, click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return self._load(cmd_name) if cmd_name in self.summaries else None
 
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        super().format_options(ctx, formatter)
-        self.format_commands(ctx, formatter)
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        return help_option()
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        _write_page(self, self.text, ctx, formatter)
         language = language_in(ctx)
         with formatter.section(COMMANDS.say(language)):
             formatter.write_dl([(name, text.say(language)) for name, text in self.summaries.items()])

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from doorstep_client.store.records import HistoryLine
+from doorstep_client.store.records import DELIVERED, PENDING, HistoryLine
 from doorstep_client.words import EMPTY, Words, colon
 from doorstep_shared.changes import LIFE, Change
 from doorstep_shared.i18n import Text
+from doorstep_shared.merge import State
 from doorstep_shared.reasons import say_reason
 
 ADDED = Text("加上", "added")
@@ -16,29 +17,31 @@ BECAUSE = Text("原因：{why}", "reason: {why}")
 
 def history_lines(words: Words, kind: str, lines: Sequence[HistoryLine]) -> list[str]:
     """Every change with what it wrote over and what it wrote."""
-    by_id = {line.change.id: line.change for line in lines}
     said: list[str] = []
+    state = State()
     for line in lines:
         change = line.change
         said.append(f"{words.moment((line.ts or change.at).ms)}  {change.by}  [{words.status(line)}]")
-        said += [f"  {each}" for each in changed_lines(words, kind, change, by_id)]
+        said += [f"  {each}" for each in changed_lines(words, kind, change, state)]
         said += [f"  {each}" for each in afterwords(words, line)]
+        if line.status in (PENDING, DELIVERED):
+            state.apply(change, line.ts or change.at)
     return said
 
 
-def changed_lines(words: Words, kind: str, change: Change, by_id: dict[str, Change]) -> list[str]:
-    """What one change did to each path, old value first where it is known."""
+def changed_lines(words: Words, kind: str, change: Change, before: State) -> list[str]:
+    """What one change did to each path: the values it wrote over as far as they stood `before`, and its own."""
     said = []
-    for path in dict.fromkeys([*change.set, *change.over]):
+    for path in words.in_order(kind, {*change.set, *change.over}):
         label, member = words.label(kind, path), path.partition("/")[2]
         if member and change.set.get(path) in (True, None):
             verb = ADDED if path in change.set else REMOVED
             said.append(f"{label}{colon(words.language)}{verb.say(words.language)} {words.value(kind, path, True)}")
             continue
-        old = [by_id[id].set[path] for id in change.over.get(path, ()) if id in by_id and path in by_id[id].set]
-        before = " / ".join(dict.fromkeys(words.value(kind, path, value) for value in old if value is not None))
+        old = [live.value for live in before.live(path) if live.id in change.over.get(path, ())]
+        gave_way = " / ".join(dict.fromkeys(words.value(kind, path, value) for value in old if value is not None))
         after = words.value(kind, path, change.set.get(path)) or EMPTY.say(words.language)
-        arrow = f"{before} → {after}" if before and path != LIFE else after
+        arrow = f"{gave_way} → {after}" if gave_way and path != LIFE else after
         said.append(f"{label}{colon(words.language)}{arrow}")
     return said
 

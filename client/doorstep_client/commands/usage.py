@@ -13,6 +13,7 @@ DID_YOU_MEAN = Text("，是不是 {names}？", ", did you mean {names}?")
 MISSING = Text("缺少 {name}", "{name} is missing")
 WITHOUT_VALUE = Text("选项 {name} 后面要写一个值", "the option {name} needs a value")
 ONE_OF = Text("{name} 只能是 {choices}", "{name} can only be {choices}")
+WHOLE_NUMBER = Text("{name} 应为 {least} 以上的整数", "{name} must be a whole number from {least}")
 NOT_VALID = Text("{name} 的值不合适（{detail}）", "the value of {name} does not fit ({detail})")
 TOO_MUCH = Text("多出了 {words}", "there is too much: {words}")
 NOTHING = Text("", "")
@@ -34,6 +35,8 @@ def _detail(error: click.UsageError) -> tuple[Text, dict[str, object]]:
     if isinstance(error, click.BadParameter):
         if error.param is not None and isinstance(error.param.type, click.Choice):
             return ONE_OF, {"name": _name_of(error), "choices": " / ".join(map(str, error.param.type.choices))}
+        if error.param is not None and isinstance(error.param.type, click.IntRange):
+            return WHOLE_NUMBER, {"name": _name_of(error), "least": error.param.type.min or 0}
         return NOT_VALID, {"name": _name_of(error), "detail": error.message.rstrip(".")}
     if isinstance(error, click.BadOptionUsage):
         return WITHOUT_VALUE, {"name": error.option_name}

@@ -23,6 +23,12 @@ def own_work(desk: Desk, limit: int) -> list[Work]:
     return [Work(line, desk.store.record(line.change.kind, line.change.record)) for line in lines]
 
 
+def refused_work(desk: Desk, limit: int) -> list[Work]:
+    """Own changes the hub has not taken, newest first, with the reasons."""
+    lines = [line for item in desk.store.tray()[:limit] if (line := desk.store.change(item.change.id))]
+    return [Work(line, desk.store.record(line.change.kind, line.change.record)) for line in lines]
+
+
 def taken_back(line: HistoryLine) -> str:
     """The id of the change this one takes back, or the empty text."""
     return line.change.why.removeprefix(UNDO_MARK) if line.change.why.startswith(UNDO_MARK) else ""

@@ -182,7 +182,10 @@ def history(desk: Desk, kind: Kind, which: str) -> tuple[Record, list[HistoryLin
 
 
 def title(kind: Kind, record: Record) -> Text:
-    """One line that names the record, in both languages."""
+    """One line that names the record, in both languages; a dwelling by its address."""
+    if kind.name == "dwelling":
+        address = str(address_of(record.values)) or record.id
+        return Text(address, address)
     return Text(record.title("zh"), record.title("en"))
 
 

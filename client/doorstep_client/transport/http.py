@@ -131,6 +131,19 @@ def join(
     return {**joined, "display_name": name if isinstance(name, str) else ""}  # type: ignore[dict-item]
 
 
+def reach(url: str) -> None:
+    """Ask the hub whether it is there.
+
+    Raises:
+        DoorstepError: hub_unreachable, hub_address and the like.
+    """
+    hub = HttpHub(url, retries=0)
+    try:
+        hub._call("GET", "/api/v1/health", None)
+    finally:
+        hub.close()
+
+
 def plain_url(typed: str) -> str:
     """A hub's address as it is kept: with ``http://`` where no scheme was typed, without a slash at the end."""
     url = typed.strip().rstrip("/")

@@ -1,0 +1,79 @@
+"""``doorstep doctor``: examine this laptop."""
+
+import click
+
+from doorstep_client.app import App
+from doorstep_client.commands.bilingual import command, option
+from doorstep_client.commands.summaries import COMMANDS
+from doorstep_client.config import load_config
+from doorstep_client.tasks.doctor import ALL_WELL, Remark, examine, python_version
+from doorstep_shared.errors import DoorstepError
+from doorstep_shared.i18n import Text
+
+HUB = Text("也试一试能不能连上中心。", "Also try whether the hub can be reached.")
+VERSIONS = Text(
+    "doorstep {program}，Python {python}，数据在 {home}", "doorstep {program}, Python {python}, data in {home}"
+)
+REACHED = Text("中心 {hub} 连得上。", "The hub {hub} can be reached.")
+FOUND = Text("{sentence}。{next_step}", "{sentence}. {next_step}")
+
+
+@command("doctor", COMMANDS["doctor"])
+@option("--hub", "with_hub", text=HUB, is_flag=True)
+@click.pass_obj
+def command_line(app: App, with_hub: bool) -> None:
+    """Tell everything that is not as it should be, each with the next step."""
+    from importlib.metadata import version
+
+    program, home = version("doorstep"), app.made_home()
+    remarks = [*_settings(app), *examine(home, app.store())]
+    reached = _try_hub(app, remarks) if with_hub else ""
+    app.output.document(
+        {
+            "version": program,
+            "python": python_version(),
+            "home": str(home),
+            "findings": [_document(remark) for remark in remarks],
+        }
+    )
+    app.output.lines([app.output.say(VERSIONS, program=program, python=python_version(), home=home)])
+    if reached:
+        app.output.lines([app.output.say(REACHED, hub=reached)])
+    for remark in remarks:
+        app.output.tell(FOUND, sentence=remark.sentence, next_step=remark.next_step)
+    if not remarks:
+        app.output.tell(ALL_WELL)
+
+
+def _document(remark: Remark) -> dict[str, object]:
+    return {
+        "code": remark.code,
+        "sentence": {"zh": remark.sentence.zh, "en": remark.sentence.en},
+        "next_step": {"zh": remark.next_step.zh, "en": remark.next_step.en},
+    }
+
+
+def _settings(app: App) -> list[Remark]:
+    """What is wrong with the settings, where a data check can go on without them."""
+    try:
+        if load_config(app.home) is None:
+            return [_remark(DoorstepError("not_joined"))]
+    except DoorstepError as error:
+        return [_remark(error)]
+    return []
+
+
+def _try_hub(app: App, remarks: list[Remark]) -> str:
+    """The hub's address when it answers; otherwise a remark is added."""
+    try:
+        config = app.config()
+        app.outside.reach(config)
+    except DoorstepError as error:
+        remarks.append(_remark(error))
+        return ""
+    return config.hub_url
+
+
+def _remark(error: DoorstepError) -> Remark:
+    sentence = Text(error.sentence("zh").rstrip("。"), error.sentence("en").rstrip("."))
+    return Remark(error.code, sentence, Text(error.hint("zh"), error.hint("en")))
