@@ -22,7 +22,7 @@ _FAULTS = (
         "usage",
         400,
         2,
-        Text("命令写得不对：{detail}", "The command is not complete: {detail}"),
+        Text("命令写得不对：{detail}", "The command is not right: {detail}"),
         Text("加 --help 查看用法。", "Add --help to see how it is used."),
     ),
     Fault(
