@@ -61,6 +61,15 @@ def _state(hub: Hub, grid: Grid, cursor: Cursor) -> str:
     return SNAPSHOT if grid.seq - cursor.seq > SNAPSHOT_ENTRIES else TAIL
 
 
+def followed_seq(hub: Hub, grid_id: str, cursor: Cursor) -> int:
+    """How far the laptop read this very log; 0 when the hub was restored since, so that its log is another one.
+
+    A laptop that must give up a grid first offers again what a restored hub lost.
+    """
+    grid = grids.get(hub.store, grid_id)
+    return 0 if grid is None or _state(hub, grid, cursor) == REWOUND else cursor.seq
+
+
 def is_forked(hub: Hub, cursor: Cursor, offered: Mapping[str, str]) -> bool:
     """Whether the hub knows a change of this writer that follows one the laptop knows, but that it does not hold itself.
 

@@ -88,9 +88,9 @@ def _grids(
         if missing:
             reply["missing"] = missing
         replies[grid] = reply
-    for grid in cursors:
+    for grid, cursor in cursors.items():
         if grid not in roles:
-            replies[grid] = {"state": ENDED, "seq": 0}
+            replies[grid] = {"state": ENDED, "seq": pull.followed_seq(hub, grid, cursor)}
     return replies
 
 
