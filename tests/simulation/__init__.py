@@ -1,1 +1,1 @@
-"""A deterministic simulation of one hub and its laptops: the real engine, the real services, every fault we can think of."""
+"""A deterministic simulation of one hub and its laptops: the real engine, the real services, every fault we know."""

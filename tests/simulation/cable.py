@@ -25,7 +25,7 @@ class Cable:
     def __init__(
         self, hub: Callable[[], Hub], token: str, now_ms: Callable[[], int], random: Random, faults: Counter[str]
     ) -> None:
-        self._hub, self._token, self._now_ms, self._random, self.faults = hub, token, now_ms, random, faults
+        self._hub, self.token, self._now_ms, self._random, self.faults = hub, token, now_ms, random, faults
         self.trouble = 0.0
         self.requests = 0
 
@@ -48,7 +48,7 @@ class Cable:
         self.requests += 1
         self._maybe_cut("snapshot refused")
         hub = self._hub()
-        device = devices.authenticate(hub, self._token)
+        device = devices.authenticate(hub, self.token)
         if device.revoked_ms is not None:
             raise DoorstepError("device_revoked")
         if grid not in memberships.current(hub.store, device.account):
@@ -61,7 +61,7 @@ class Cable:
 
     def _answer(self, wire: str) -> dict[str, Any]:
         hub = self._hub()
-        device = devices.authenticate(hub, self._token)
+        device = devices.authenticate(hub, self.token)
         if self._strikes():
             self.faults["hub killed between two writes"] += 1
             hub.store.before_write = _die_at(self._random.randrange(12))

@@ -11,8 +11,8 @@ from doorstep_client.sync.engine import sync
 from doorstep_server.services import accounts, authoring, devices, grids, members, review
 from doorstep_server.services.hub import Hub
 from doorstep_server.store import grids as grid_store
+from doorstep_server.store import memberships, schema
 from doorstep_server.store import records as hub_records
-from doorstep_server.store import schema
 from doorstep_server.store.database import connect
 from doorstep_shared.addresses import Address, dwelling_id
 from doorstep_shared.changes import LIFE, SAME_AS
@@ -40,8 +40,6 @@ class Laptop:
     cable: Cable
     clock_offset_ms: int = 0
     backups: list[LaptopStore] = field(default_factory=list)
-    archive: list[Any] = field(default_factory=list)
-    revoked: bool = False
 
 
 class World:
@@ -100,13 +98,17 @@ class World:
         copy_database(store.database.peewee, twin.database.peewee)
         return twin
 
+    def is_revoked(self, laptop: Laptop) -> bool:
+        """Whether the hub revoked the device this laptop (or the one it was cloned from) is."""
+        return devices.authenticate(self.hub, laptop.cable.token).revoked_ms is not None
+
     # -- what happens ---------------------------------------------------------------------------------------------
 
     def step(self) -> None:
         """One move: mostly people working, sometimes a sync, sometimes a disaster."""
         self.now_ms += self.random.choice([1, 50, 5_000, 3_600_000])
         laptop = self.random.choice(self.laptops)
-        moves = [(self.work, 10), (self.sync, 5), (self.hub_moves, 2), (self.disaster, 1)]
+        moves = [(self.work, 12), (self.sync, 5), (self.hub_moves, 2), (self.disaster, 2)]
         move = self.random.choices([m for m, _ in moves], [weight for _, weight in moves])[0]
         move(laptop)
 
@@ -139,12 +141,13 @@ class World:
         if not open_grids:
             return
         grid = self.random.choice(open_grids)
-        kind = self.random.choice(["dwelling", "dwelling", "visit", "matter", "resident"])
+        kind = self.random.choice(["dwelling", "dwelling", "dwelling", "visit", "matter", "resident"])
         known = laptop.store.find_rows(kind, grid=grid, include_deleted=True, include_same_as=True)
-        if not known or self.random.random() < 0.3:
+        if not known or self.random.random() < 0.08:
             record, edit, name = self._birth(kind, grid)
         else:
-            target = self.random.choice(known)
+            torn = [each for each in known if each.conflicts]
+            target = self.random.choice(torn if torn and self.random.random() < 0.25 else known)
             record, (edit, name) = target.id, self._edit(kind, target, known)
         self._save(laptop, kind, grid, record, edit, name)
 
@@ -164,7 +167,7 @@ class World:
 
     def _birth(self, kind: str, grid: str) -> tuple[str, Edit, str]:
         record = uuid7(self.now_ms, self.random.randbytes(10))
-        number = str(self.random.randrange(1, 5))
+        number = str(self.random.randrange(1, 4))
         if kind == "dwelling":
             address = Address(number, "1", "101")
             values: dict[str, Any] = {"building": number, "unit": "1", "room": "101"}
@@ -188,7 +191,7 @@ class World:
             return Edit(set={SAME_AS: self.random.choice(known).id}), "same as"
         if draw < 0.14 and target.same_as:
             return Edit(drop=frozenset([SAME_AS])), "undo same as"
-        if target.conflicts and draw < 0.5:
+        if target.conflicts and draw < 0.6:
             path = self.random.choice(target.conflicts)
             value = self.random.choice(target.state.live(path)).value
             return Edit(set={path: value}, why="asked at the door"), "resolve"
@@ -222,9 +225,8 @@ class World:
         elif draw < 0.8 and not self.restores_allowed:
             self._regrant(laptop)
         elif draw < 0.82 and not self.restores_allowed and len(self.laptops) > 2:
-            device = devices.authenticate(self.hub, laptop.cable._token)
+            device = devices.authenticate(self.hub, laptop.cable.token)
             devices.revoke(self.hub, device.id, "admin", self.now_ms)
-            laptop.revoked = True
             self.done["revoke a device"] += 1
         elif self.restores_allowed:
             self._back_up_hub()
@@ -247,8 +249,6 @@ class World:
             self.done[decision] += 1
 
     def _regrant(self, laptop: Laptop) -> None:
-        from doorstep_server.store import memberships
-
         grid = self.random.choice(GRIDS)
         if grid in memberships.current(self.hub.store, laptop.account):
             members.end_grants(self.hub, laptop.account, grid, "admin", self.now_ms)
@@ -264,11 +264,11 @@ class World:
         draw = self.random.random()
         if draw < 0.2 and len(self.laptops) < 6:
             twin = dataclasses.replace(laptop, store=self.copy_store(laptop.store), backups=[])
-            twin.cable = Cable(lambda: self.hub, laptop.cable._token, lambda: self.now_ms, self.random, self.faults)
+            twin.cable = Cable(lambda: self.hub, laptop.cable.token, lambda: self.now_ms, self.random, self.faults)
             twin.cable.trouble = laptop.cable.trouble
             self.laptops.append(twin)
             self.faults["laptop cloned"] += 1
-        elif draw < 0.45:
+        elif draw < 0.35:
             laptop.backups.append(self.copy_store(laptop.store))
         elif draw < 0.65 and laptop.backups:
             laptop.store.close()

@@ -10,4 +10,7 @@ SIGN_IN = "10 per minute"
 
 def make(app: Flask) -> Limiter:
     """The limiter of an application; each hub process counts for itself."""
-    return Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=False)
+    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=False)
+    # The decorated views hold it by a weak reference only.
+    app.extensions["doorstep.limiter"] = limiter
+    return limiter
