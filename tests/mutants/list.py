@@ -76,7 +76,7 @@ MUTANTS: list[Mutant] = [
         (TABLE,),
     ),
     Mutant(
-        "a conflict of three values is seen only when the last two differ",
+        "of several values in conflict only the oldest and the newest are compared",
         RULES,
         "for each in live[1:])",
         "for each in live[-1:])",
