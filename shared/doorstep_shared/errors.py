@@ -215,6 +215,13 @@ _FAULTS = (
             "Look at what happened, then edit it: doorstep {kind} history {id}",
         ),
     ),
+    Fault(
+        "not_a_demo",
+        409,
+        4,
+        Text("{path} 不是演示留下的目录，没有动它。", "{path} is not the folder of a demo; it was left alone."),
+        Text("换一个目录：doorstep-hub demo --folder <目录>", "Choose another: doorstep-hub demo --folder <folder>"),
+    ),
     # 5: the network and the other side
     Fault(
         "hub_unreachable",
@@ -377,6 +384,16 @@ _FAULTS = (
         ),
     ),
     # 70 and above: what nobody meant to happen
+    Fault(
+        "demo_failed",
+        500,
+        70,
+        Text("演示没有按预期进行：{detail}", "The demo did not go as it should: {detail}"),
+        Text(
+            "把上面的输出交给开发者；再试一次：doorstep-hub demo",
+            "Give the output above to the developers; once more: doorstep-hub demo",
+        ),
+    ),
     Fault(
         "unexpected",
         500,
