@@ -66,7 +66,7 @@ class OpenLog:
         """Write everything. Call once, at the end of the transaction."""
         store = self.hub.store
         changes.insert(store, self._stored, device, received_ms)
-        entries.insert(store, self.grid.id, self._entries)
+        entries.insert(store, self.grid.id, self._entries, received_ms)
         by_kind: dict[str, list[tuple[Change, Stamp, int]]] = {}
         for accepted in self._accepted:
             by_kind.setdefault(accepted[0].kind, []).append(accepted)

@@ -15,7 +15,8 @@ def statuses(store: Store, ids: Sequence[str]) -> dict[str, str]:
 def insert(store: Store, changes: Iterable[tuple[Change, str]], device: str, received_ms: int) -> None:
     """Store changes with their statuses."""
     rows = [
-        [c.id, c.grid, c.writer, c.prev, c.kind, c.record, status, device, received_ms, c.body] for c, status in changes
+        [c.id, c.grid, c.writer, c.prev, c.kind, c.record, status, c.by, device, received_ms, c.body]
+        for c, status in changes
     ]
     store.run_many(store.insert_sql(ChangeRow), rows)
 

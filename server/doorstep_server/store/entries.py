@@ -16,10 +16,10 @@ def read(row: Row) -> Entry:
     return Entry(seq, kind, id, Stamp(ts_ms, ts_counter), status, reason, by, why, detail, chain, mac)
 
 
-def insert(store: Store, grid: str, entries: Sequence[Entry]) -> None:
+def insert(store: Store, grid: str, entries: Sequence[Entry], received_ms: int) -> None:
     """Append entries to a grid's log."""
     rows = [
-        [grid, e.seq, e.kind, e.id, e.ts.ms, e.ts.counter, e.status, e.reason, e.by, e.why, e.detail, e.chain, e.mac]
+        [grid, e.seq, e.kind, e.id, *e.ts, e.status, e.reason, e.by, e.why, e.detail, e.chain, e.mac, received_ms]
         for e in entries
     ]
     store.run_many(store.insert_sql(EntryRow), rows)

@@ -47,6 +47,7 @@ class ChangeRow(Model):
     kind = CharField(max_length=32)
     record = CharField(max_length=36, index=True)
     status = CharField(max_length=16)
+    author = CharField(max_length=64)
     device = CharField(max_length=32)
     received_ms = BigIntegerField()
     body = BlobField()
@@ -56,8 +57,11 @@ class ChangeRow(Model):
         indexes = ((("writer", "prev"), False),)
 
 
+ChangeRow.add_index(ChangeRow.index(ChangeRow.grid, where=ChangeRow.status == "quarantined", name="change_waiting"))
+
+
 class EntryRow(Model):
-    """One line of a grid's log."""
+    """One line of a grid's log, and when the hub wrote it."""
 
     grid = CharField(max_length=64)
     seq = BigIntegerField()
@@ -72,10 +76,12 @@ class EntryRow(Model):
     detail = TextField(default="")
     chain = CharField(max_length=32)
     mac = CharField(max_length=32)
+    received_ms = BigIntegerField()
 
     class Meta:
         table_name = "entry"
         primary_key = CompositeKey("grid", "seq")
+        indexes = ((("received_ms", "seq", "grid"), False),)
 
 
 class DeadLetterRow(Model):
@@ -286,7 +292,9 @@ def record_model(kind: Kind | None) -> type[Model]:
         attributes[f"value_{column.name}"] = _column(column.type, column.name, column.indexed)
     name = kind.name if kind else OTHER
     meta = type("Meta", (), {"table_name": f"record_{name}", "primary_key": CompositeKey("grid", "record", "kind")})
-    return type(f"{name.title()}Record", (Model,), {**attributes, "Meta": meta})
+    model = type(f"{name.title()}Record", (Model,), {**attributes, "Meta": meta})
+    model.add_index(model.index(model.grid, where=model.conflicts > 0, name=f"record_{name}_conflicts"))
+    return model
 
 
 def _column(column_type: str, name: str, indexed: bool) -> Field:
