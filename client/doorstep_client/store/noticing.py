@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from doorstep_client.store.records import Notice
+from doorstep_client.store.records import Notice, NoticeKind
 from doorstep_client.store.rows import Held, look, merging_of
 from doorstep_shared.changes import DELETED, LIFE, Change, Json
 from doorstep_shared.editing import same
@@ -40,7 +40,7 @@ def _conflicts(
             yield _standing(held, "settled", path, after, others, account)
 
 
-def _standing(held: Held, what: str, path: str, after: State, others: Sequence[Change], account: str) -> Notice:
+def _standing(held: Held, what: NoticeKind, path: str, after: State, others: Sequence[Change], account: str) -> Notice:
     """A notice about a conflict: the value of mine that lives there, what is shown, who set it and why."""
     lives = after.live(path)
     mine = [live.value for live in lives if live.by == account]
@@ -50,7 +50,7 @@ def _standing(held: Held, what: str, path: str, after: State, others: Sequence[C
     whose = winner.by if winner else others[-1].by
     why = next((change.why for change in others if winner and change.id == winner.id), others[-1].why)
     return Notice(
-        "opened" if what == "opened" else "settled",
+        what,
         held.grid,
         held.kind,
         held.record,

@@ -22,7 +22,7 @@ def start(db: Database, started_ms: int) -> int:
 
 
 def finish(db: Database, run: SyncRun) -> None:
-    """Remember how a sync ended."""
+    """Remember how a sync ended; when it began is known."""
     sql = (
         "UPDATE sync_run SET finished_ms = ?, outcome = ?, offered = ?, delivered = ?, received = ?, requests = ?,"
         " waiting = ?, error = ? WHERE id = ?"

@@ -1,26 +1,12 @@
 """The laptop's store: everything this laptop knows, and the one place where it is written."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from doorstep_client.store import (
-    archive,
-    finding,
-    grids,
-    log,
-    outbox,
-    rebuilding,
-    runs,
-    saving,
-    settings,
-    telling,
-    verifying,
-)
-from doorstep_client.store import snapshot as snapshots
+from doorstep_client.store import finding, grids, outbox, rebuilding, runs, saving, settings, telling, verifying
 from doorstep_client.store.database import Database
-from doorstep_client.store.log import LogLine, Settlement
-from doorstep_client.store.outbox import Offer
+from doorstep_client.store.exchange import Exchange
 from doorstep_client.store.records import (
     Counts,
     Filter,
@@ -29,11 +15,9 @@ from doorstep_client.store.records import (
     HistoryLine,
     Notice,
     Record,
-    Status,
     SyncRun,
     TrayItem,
 )
-from doorstep_client.store.snapshot import Snapshot
 from doorstep_client.store.tables import FORMAT, definitions, read_table_shape
 from doorstep_shared.changes import Change
 from doorstep_shared.editing import Edit
@@ -78,13 +62,12 @@ class LaptopStore:
     """Records, changes, log and grids of one laptop (one DOORSTEP_HOME). It holds no state of its own but the file.
 
     `database` is for whoever examines or copies the file; everything else goes through the methods.
+    `exchange` is the side the sync engine works with.
     """
 
     def __init__(self, db: Database, archive_folder: Path | None) -> None:
         self.database = db
-        self._archive_folder = archive_folder
-        self.archives: list[bytes] = []
-        """Archives sealed in memory, when the store was opened without a folder for them."""
+        self.exchange = Exchange(db, archive_folder)
 
     @property
     def on_write(self) -> Callable[[str], None] | None:
@@ -102,8 +85,6 @@ class LaptopStore:
     def transaction(self) -> AbstractContextManager[None]:
         """One local transaction (BEGIN IMMEDIATE); every write happens in one. May be nested."""
         return self.database.transaction()
-
-    # -- saving and reading ------------------------------------------------------------------------------------
 
     def grids(self) -> list[Grid]:
         """The grids of this laptop, by id."""
@@ -199,6 +180,10 @@ class LaptopStore:
         """How many own changes are in which state, and how many records need a decision."""
         return telling.counts(self.database)
 
+    def waiting(self, grid: str | None = None) -> int:
+        """How many changes are in the outbox, of one grid or of all: also those offered again after a restore."""
+        return outbox.waiting(self.database, grid)
+
     def last_sync(self) -> SyncRun | None:
         """The last run that is finished, or None."""
         return next(iter(runs.recent(self.database, 1, finished=True)), None)
@@ -219,118 +204,3 @@ class LaptopStore:
     def verify(self) -> list[Finding]:
         """Recompute what is stored from the log and the outbox and tell every difference. Changes nothing."""
         return verifying.verify(self.database)
-
-    # -- for the sync engine -----------------------------------------------------------------------------------
-
-    def offers(self, skip: Collection[str], most: int, most_bytes: int) -> list[Offer]:
-        """The first changes of the outbox in local order, without those in `skip`."""
-        return outbox.offers(self.database, skip, most, most_bytes)
-
-    def waiting(self, grid: str | None = None) -> int:
-        """How many changes are in the outbox, of one grid or of all."""
-        return outbox.waiting(self.database, grid)
-
-    def waiting_ids(self, ids: Sequence[str]) -> set[str]:
-        """Those of these changes that are in the outbox."""
-        return outbox.waiting_ids(self.database, ids)
-
-    def offer_again(self, ids: Iterable[str]) -> int:
-        """Put changes held here back into the outbox; how many were not in it."""
-        with self.transaction():
-            return outbox.offer_again(self.database, ids)
-
-    def offer_everything(self, grid: str) -> int:
-        """Put everybody's changes of a grid back into the outbox, with their receipts; how many there are."""
-        with self.transaction():
-            return outbox.offer_everything(self.database, grid)
-
-    def statuses(self, ids: Sequence[str]) -> dict[str, Status]:
-        """What is known of these changes now; those that are not here are left out."""
-        return outbox.statuses(self.database, ids)
-
-    def describe_grid(self, grid: str, name: str, level: str, role: str, *, ended: bool, writer: str) -> Grid:
-        """Keep what the hub says of a grid; one that is new here begins with `writer`. Returns it as it is now."""
-        with self.transaction():
-            if grids.get(self.database, grid) is None:
-                grids.add(self.database, grid, writer)
-            grids.describe(self.database, grid, name, level, role, ended=ended)
-            described = grids.get(self.database, grid)
-        assert described is not None
-        return described
-
-    def start_writer(self, grid: str, writer: str) -> None:
-        """Sign what follows with another writer id, whose chain begins anew."""
-        with self.transaction():
-            grids.start_writer(self.database, grid, writer)
-
-    def take_page(self, grid: str, lines: Sequence[LogLine], *, run: int, account: str) -> list[Notice]:
-        """Store the log entries after the cursor, what they carry and fold to, and the new cursor, in one transaction.
-
-        Raises:
-            DoorstepError: reply_damaged when the page does not fit; nothing is stored then.
-        """
-        with self.transaction():
-            found = log.take_page(self.database, self._known(grid), lines, account)
-            runs.add_notices(self.database, run, found)
-        return found
-
-    def settle(self, grid: str, settlements: Sequence[Settlement], *, run: int, account: str) -> list[Notice]:
-        """Take the hub's word for offered changes: they leave the outbox and have the status it tells."""
-        with self.transaction():
-            found = log.settle(self.database, self._known(grid), settlements, account)
-            runs.add_notices(self.database, run, found)
-        return found
-
-    def take_snapshot(
-        self, grid: str, snapshot: Snapshot, *, rewound: bool, run: int, account: str
-    ) -> tuple[list[Notice], bool]:
-        """Replace the grid's receipted fold by a snapshot; whether the result has the digest the hub told.
-
-        Own changes it does not show go back to the outbox with their receipts; after a rewind everybody's do.
-        """
-        with self.transaction():
-            found, agrees = snapshots.take_snapshot(
-                self.database, self._known(grid), snapshot, rewound=rewound, account=account
-            )
-            runs.add_notices(self.database, run, found)
-        return found, agrees
-
-    def refold(self, grid: str) -> str:
-        """Make the grid's read tables anew from the stored log; the digest they have then."""
-        return rebuilding.refold(self.database, self._known(grid))
-
-    def drop_grid(self, grid: str, *, now_ms: int) -> Path | None:
-        """Seal an archive of the own changes of an ended grid, then forget the local copy; the archive's path.
-
-        A grid that still has something in the outbox is not dropped.
-        """
-        with self.transaction():
-            if self.waiting(grid):
-                return None
-            content = archive.packed(self.database, grid)
-            path = None
-            if self._archive_folder is None:
-                self.archives.append(content)
-            else:
-                path = archive.seal(self._archive_folder, grid, now_ms, content)
-            archive.drop(self.database, grid)
-        return path
-
-    def start_run(self, started_ms: int) -> int:
-        """Remember that a sync began; its number."""
-        return runs.start(self.database, started_ms)
-
-    def finish_run(self, run: SyncRun) -> None:
-        """Remember how a sync ended."""
-        runs.finish(self.database, run)
-
-    def note_clock_offset(self, offset_ms: int) -> None:
-        """Keep how far the hub's clock is ahead of this laptop's."""
-        with self.transaction():
-            settings.put(self.database, settings.CLOCK_OFFSET_MS, str(offset_ms))
-
-    def _known(self, grid: str) -> Grid:
-        known = grids.get(self.database, grid)
-        if known is None:
-            raise DoorstepError("grid_unknown", grid=grid)
-        return known

@@ -1,22 +1,25 @@
 """The sync engine: offer what is pending, take in what others did, until both sides have nothing more."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
+from doorstep_client.store.exchange import Exchange
 from doorstep_client.store.log import LogLine, Settlement
 from doorstep_client.store.outbox import Offer
-from doorstep_client.store.records import Grid, Notice, SyncRun
+from doorstep_client.store.records import Grid, Notice
 from doorstep_client.store.store import LaptopStore
 from doorstep_client.sync.hub import Hub
+from doorstep_client.sync.offering import request_message
 from doorstep_client.sync.replies import GridReply, Reply, check_chain, read_reply, read_snapshot
-from doorstep_client.sync.report import Decided, Progress, Refused, Report
+from doorstep_client.sync.report import Decided, Progress, Report
+from doorstep_client.sync.tally import remembered, tell
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.protocol import (
     DEAD,
     ENDED,
     MAX_CHANGES,
     MAX_CHANGES_BYTES,
-    PROTOCOL_VERSION,
     REWOUND,
     TAIL,
 )
@@ -47,36 +50,20 @@ def sync(
     Raises:
         DoorstepError: hub_unreachable, hub_failed, reply_damaged, token_invalid and the like; the run remembers it.
     """
-    report = Report(run=store.start_run(clock_ms()))
+    exchange = store.exchange
     started_ms = clock_ms()
-    syncing = _Syncing(store, hub, report, account, clock_ms, new_writer, client_version, progress)
-    outcome, code = "failed", ""
+    report = Report(run=exchange.start_run(started_ms), started_ms=started_ms)
+    syncing = _Syncing(exchange, hub, report, account, clock_ms, new_writer, client_version, progress)
     try:
         syncing.run()
-        outcome = "waiting" if report.waiting else "ok"
     except DoorstepError as error:
-        code = error.code
-        syncing.conclude()
+        with suppress(DoorstepError):
+            tell(report, exchange, syncing.offered, syncing.fates, syncing.differing)
+            exchange.finish_run(remembered(report, clock_ms(), "failed", error.code))
         raise
-    finally:
-        if outcome != "failed" or code:
-            store.finish_run(_remembered(report, started_ms, clock_ms(), outcome, code))
+    tell(report, exchange, syncing.offered, syncing.fates, syncing.differing)
+    exchange.finish_run(remembered(report, clock_ms(), "waiting" if report.waiting else "ok"))
     return report
-
-
-def _remembered(report: Report, started_ms: int, finished_ms: int, outcome: str, error: str) -> SyncRun:
-    return SyncRun(
-        id=report.run,
-        started_ms=started_ms,
-        finished_ms=finished_ms,
-        outcome=outcome,
-        offered=report.offered,
-        delivered=report.delivered,
-        received=report.received,
-        requests=report.requests,
-        waiting=report.waiting,
-        error=error,
-    )
 
 
 class _Syncing:
@@ -88,7 +75,7 @@ class _Syncing:
 
     def __init__(
         self,
-        store: LaptopStore,
+        store: Exchange,
         hub: Hub,
         report: Report,
         account: str,
@@ -117,8 +104,7 @@ class _Syncing:
             waiting = self.store.waiting()
             self.answered = self.store.waiting_ids(sorted(self.answered))
             if not self.has_moved or not (self.has_more or waiting > len(self.answered)):
-                break
-        self.conclude()
+                return
 
     def _round(self) -> None:
         offers = self.store.offers(self.answered, MAX_CHANGES, MAX_CHANGES_BYTES)
@@ -126,7 +112,8 @@ class _Syncing:
             self.offered.setdefault(offer.id, offer)
         grids = {grid.id: grid for grid in self.store.grids()}
         sent_ms = self.clock_ms()
-        request = self._request(grids.values(), offers, sent_ms)
+        waiting = max(0, self.store.waiting() - len(offers))
+        request = request_message(self.client_version, sent_ms, grids.values(), offers, waiting)
         self.report.requests += 1
         reply = read_reply(self.hub.sync(request))
         for id, said in reply.grids.items():
@@ -136,19 +123,6 @@ class _Syncing:
             self.report.clock_offset_ms = reply.clock_ms - (sent_ms + self.clock_ms()) // 2
             self.store.note_clock_offset(self.report.clock_offset_ms)
         self._take(reply, offers)
-
-    def _request(self, grids: Iterable[Grid], offers: Sequence[Offer], now_ms: int) -> dict[str, Any]:
-        return {
-            "protocol": PROTOCOL_VERSION,
-            "client": self.client_version,
-            "clock_ms": now_ms,
-            "grids": {
-                grid.id: {"seq": grid.seq, "chain": grid.chain, "writer": grid.writer, "head": grid.head}
-                for grid in grids
-            },
-            "changes": [_offer_message(offer) for offer in offers],
-            "waiting": max(0, self.store.waiting() - len(offers)),
-        }
 
     def _take(self, reply: Reply, offers: Sequence[Offer]) -> None:
         """Take in an answer, grid by grid; each grid's part is one local transaction."""
@@ -300,46 +274,7 @@ class _Syncing:
     def _heed(self, notices: Sequence[Notice]) -> None:
         self.report.notices += notices
 
-    def conclude(self) -> None:
-        """Count what became of the own changes that were offered."""
-        mine = [offer for offer in self.offered.values() if offer.own and offer.status == "pending"]
-        statuses = self.store.statuses([offer.id for offer in mine])
-        for offer in mine:
-            fate = self.fates.get(offer.id)
-            status = statuses.get(offer.id, fate.status if fate else "pending")
-            if status == "ok":
-                self.report.delivered += 1
-            elif status != "pending":
-                self.report.refused.append(self._refused(offer, status, fate))
-        self.report.waiting = self.store.waiting()
-        self.report.offered = len(mine) + max(0, self.report.waiting - sum(s == "pending" for s in statuses.values()))
-        self.report.digest_differs = sorted(self.differing)
-
-    def _refused(self, offer: Offer, status: str, fate: Settlement | None) -> Refused:
-        known = self.store.change(offer.id)
-        reason = (known.reason if known else "") or (fate.reason if fate else "")
-        kind, record = (known.change.kind, known.change.record) if known else ("", "")
-        return Refused(offer.id, offer.grid, kind, record, status, reason)
-
 
 def _new_grid(id: str) -> Grid:
     """A grid of which nothing was read yet."""
     return Grid(id, "", "", "", 0, "", "", "", "")
-
-
-def _offer_message(offer: Offer) -> dict[str, Any]:
-    message: dict[str, Any] = {"id": offer.id, "grid": offer.grid, "body": offer.body.decode(errors="surrogateescape")}
-    if offer.receipts:
-        message["receipts"] = [
-            {
-                "kind": entry.kind,
-                "ts": str(entry.ts),
-                "status": entry.status,
-                "reason": entry.reason,
-                "by": entry.by,
-                "why": entry.why,
-                "mac": entry.mac,
-            }
-            for entry in offer.receipts
-        ]
-    return message

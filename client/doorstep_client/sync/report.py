@@ -57,6 +57,7 @@ class Report:
     """
 
     run: int = 0
+    started_ms: int = 0
     offered: int = 0
     delivered: int = 0
     received: int = 0
