@@ -1,0 +1,23 @@
+"""The commands of ``doorstep-hub`` in the order its help page shows them, and where each is written."""
+
+from doorstep_shared.i18n import Text
+
+COMMANDS: dict[str, Text] = {
+    "init": Text(
+        "建立中心：数据目录、密钥和管理员账号。", "Make a hub: its folder, its key, an account for the operator."
+    ),
+    "serve": Text("启动中心。", "Start the hub."),
+    "grid": Text("网格：新增、列表。", "Grids: add, list."),
+    "account": Text("账号：新增、列表、授权、改密码。", "Accounts: add, list, grant, passwords."),
+    "invite": Text("生成一次性邀请码。", "Make a one-time invitation."),
+    "import": Text("从 CSV 文件导入楼栋、房屋、居民等。", "Import buildings, dwellings, residents … from a CSV file."),
+    "device": Text("设备：列表、停用。", "Laptops: list, revoke."),
+}
+
+_MODULES = {"import": "import_register"}
+"""Where a command's name is no name for a module."""
+
+
+def module_of(name: str) -> str:
+    """The module that declares a command as its `command_line`."""
+    return "doorstep_server.cli." + _MODULES.get(name, name.replace("-", "_"))
