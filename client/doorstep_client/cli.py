@@ -69,7 +69,7 @@ def command_line() -> Group:
         summaries=summaries.COMMANDS,
         load=_load,
         params=[
-            Option(["--home"], text=HOME_OPTION, metavar="DIR", expose_value=False, callback=_set_home),
+            Option(["--home"], text=HOME_OPTION, metavar="DIR", type=str, expose_value=False, callback=_set_home),
             Option(["--lang"], text=LANG_OPTION, type=click.Choice(LANGUAGES), expose_value=False),
             Option(
                 ["--version"],

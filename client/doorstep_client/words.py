@@ -7,7 +7,7 @@ from doorstep_client.store.records import HistoryLine, Record
 from doorstep_client.store.store import LaptopStore
 from doorstep_client.tasks.conflict import LIFE_LABEL
 from doorstep_client.tasks.log import taken_back
-from doorstep_client.tasks.record import address_of
+from doorstep_client.tasks.naming import address_of
 from doorstep_shared.changes import DELETED, LIFE, SAME_AS, Json
 from doorstep_shared.fields import Choice, KindField, Reference, mask
 from doorstep_shared.i18n import Language, Text

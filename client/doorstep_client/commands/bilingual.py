@@ -1,12 +1,15 @@
 """click's commands and options with their texts in two languages, chosen when a page is shown."""
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
 
 from doorstep_client.commands.help_page import HelpPage
+from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Language, Text
+from doorstep_shared.reasons import FIELD_REASONS
 
 USAGE = Text("用法：", "Usage: ")
 OPTIONS = Text("选项：", "Options:")
@@ -33,10 +36,28 @@ class Context(click.Context):
     formatter_class = HelpPage
 
 
+class PlainText(click.ParamType[str]):
+    """Words that can be shown and stored: no control characters, no halves of characters."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = str(value)
+        if any(unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t" for character in text):
+            name = max(param.opts, key=len) if isinstance(param, click.Option) else param.metavar if param else ""
+            raise DoorstepError("invalid_value", field=name, detail=FIELD_REASONS["control_characters"])
+        return text
+
+
+PLAIN_TEXT = PlainText()
+
+
 class Option(click.Option):
     """An option with its help in two languages."""
 
     def __init__(self, declarations: Sequence[str], *, text: Text, **attributes: Any) -> None:
+        if not attributes.get("is_flag"):
+            attributes.setdefault("type", PLAIN_TEXT)
         super().__init__(declarations, **attributes)
         self.text = text
 
@@ -56,6 +77,7 @@ class Argument(click.Argument):
     """An argument with its help in two languages."""
 
     def __init__(self, declarations: Sequence[str], *, text: Text, **attributes: Any) -> None:
+        attributes.setdefault("type", PLAIN_TEXT)
         super().__init__(declarations, **attributes)
         self.text = text
 
@@ -152,6 +174,13 @@ class Group(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return self._load(cmd_name) if cmd_name in self.summaries else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in self.summaries and not args[0].startswith("-"):
+            raise click.NoSuchCommand(args[0], possibilities=self.summaries, ctx=ctx)
+        return super().resolve_command(ctx, args)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         return help_option()

@@ -34,6 +34,7 @@ def edit_options(kind: Kind) -> list[click.Parameter]:
                     text=_with_label(REMOVED, declared),
                     multiple=True,
                     metavar="NAME",
+                    type=str,
                 )
             )
     options.append(Option(["cleared", "--clear"], text=CLEAR, multiple=True, metavar="FIELD"))
@@ -44,13 +45,13 @@ def _field_option(name: str, declared: KindField) -> Option:
     flags = [f"--{name.replace('_', '-')}"]
     if isinstance(declared, Tags):
         flag = f"--{_singular(name)}"
-        return Option([f"added_{name}", flag], text=_described(declared), multiple=True, metavar="NAME")
+        return Option([f"added_{name}", flag], text=_described(declared), multiple=True, metavar="NAME", type=str)
     if declared.merging.rule == "join" and _singular(name) != name:
         flags.insert(0, f"--{_singular(name)}")
     metavar = "DOOR|ID" if isinstance(declared, Reference) and "dwelling" in declared.kinds else None
     if isinstance(declared, Reference) and metavar is None:
         metavar = "ID"
-    return Option([f"field_{name}", *flags], text=_described(declared), metavar=metavar or "TEXT")
+    return Option([f"field_{name}", *flags], text=_described(declared), metavar=metavar or "TEXT", type=str)
 
 
 def _singular(name: str) -> str:

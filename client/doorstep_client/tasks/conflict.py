@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from doorstep_client.store.records import Record
 from doorstep_client.tasks.desk import Desk, Saved
-from doorstep_client.tasks.record import kind_of, title
+from doorstep_client.tasks.naming import title
+from doorstep_client.tasks.record import kind_of
 from doorstep_client.tasks.reference import find_record
 from doorstep_client.tasks.typed import field_named, read_value
 from doorstep_shared.changes import LIFE, Json
@@ -103,14 +104,14 @@ def find_conflict(desk: Desk, which: str, typed_path: str | None) -> Conflict:
     if typed_path is None:
         waiting = record.conflicts or ((LIFE,) if record.deleted else ())
         if not waiting:
-            raise DoorstepError("no_conflict", what=title(kind, record))
+            raise DoorstepError("no_conflict", what=title(record))
         if len(waiting) > 1:
             names = " / ".join(waiting)
             raise DoorstepError("usage", detail=Text(f"请写明字段：{names}", f"name the field: {names}"))
         return conflict_at(record, waiting[0])
     path = _path_named(kind, record, typed_path)
     if path not in record.conflicts and not (path == LIFE and record.deleted):
-        raise DoorstepError("no_conflict", what=title(kind, record))
+        raise DoorstepError("no_conflict", what=title(record))
     return conflict_at(record, path)
 
 

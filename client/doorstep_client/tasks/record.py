@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping
 from doorstep_client.store.records import HistoryLine, Record
 from doorstep_client.tasks import matter, visit
 from doorstep_client.tasks.desk import Desk, Saved
+from doorstep_client.tasks.naming import address_of, title
 from doorstep_client.tasks.reference import dwellings_at, find_record
 from doorstep_client.tasks.typed import Typed, Wanted, read_typed
-from doorstep_shared.addresses import Address, dwelling_id
+from doorstep_shared.addresses import dwelling_id
 from doorstep_shared.changes import Json
 from doorstep_shared.editing import Edit, deletion, differing
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.fields import Reference
-from doorstep_shared.i18n import Text
 from doorstep_shared.kinds import Kind, find_kind
 from doorstep_shared.reasons import FIELD_REASONS
 
@@ -111,11 +111,6 @@ _ORDERS = {
 }
 
 
-def address_of(values: Mapping[str, Json]) -> Address:
-    """The address a dwelling shows."""
-    return Address(*(str(values.get(name) or "") for name in Address._fields))
-
-
 def edit(desk: Desk, kind: Kind, which: str, typed: Typed, *, why: str = "") -> Saved:
     """Change what the person changed in a record, and nothing else.
 
@@ -129,7 +124,7 @@ def edit(desk: Desk, kind: Kind, which: str, typed: Typed, *, why: str = "") -> 
 def edit_record(desk: Desk, kind: Kind, record: Record, wanted: Wanted, *, why: str = "") -> Saved:
     """Like `edit`, for a record at hand and values already read."""
     if record.deleted:
-        raise DoorstepError("record_deleted", what=title(kind, record))
+        raise DoorstepError("record_deleted", what=title(record))
     shown = by_path(record.values)
     written = dict(_changed(kind, record, shown, wanted.values))
     dropped = {path for path in wanted.dropped if record.state.live(path)}
@@ -171,7 +166,7 @@ def delete(desk: Desk, kind: Kind, which: str, *, why: str = "") -> Saved:
     """
     record = find_record(desk, [kind.name], which)
     if record.deleted:
-        raise DoorstepError("record_deleted", what=title(kind, record))
+        raise DoorstepError("record_deleted", what=title(record))
     return _save(desk, kind, record.grid, record.id, deletion(why))
 
 
@@ -179,14 +174,6 @@ def history(desk: Desk, kind: Kind, which: str) -> tuple[Record, list[HistoryLin
     """A record and every change this laptop holds of it, oldest first."""
     record = find_record(desk, [kind.name], which)
     return record, desk.store.history(kind.name, record.id)
-
-
-def title(kind: Kind, record: Record) -> Text:
-    """One line that names the record, in both languages; a dwelling by its address."""
-    if kind.name == "dwelling":
-        address = str(address_of(record.values)) or record.id
-        return Text(address, address)
-    return Text(record.title("zh"), record.title("en"))
 
 
 def _save(desk: Desk, kind: Kind, grid: str, record: str, edit: Edit) -> Saved:

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 
 from doorstep_client.store.records import Record
 from doorstep_client.tasks.desk import Desk
+from doorstep_client.tasks.naming import title
 from doorstep_shared.addresses import Address, parse_address
 from doorstep_shared.errors import DoorstepError
+from doorstep_shared.i18n import LANGUAGES, Text
 from doorstep_shared.ids import RECORD_ID
 
 SHORTEST_PART = 8
@@ -25,7 +27,11 @@ def find_record(desk: Desk, kinds: Sequence[str], typed: str) -> Record:
     if not found:
         raise DoorstepError("not_found", what=typed)
     if len(found) > 1:
-        listed = ", ".join(f"{record.id} ({record.title('zh')})" for record in found[:SHOWN_CANDIDATES])
+        shown = found[:SHOWN_CANDIDATES]
+        zh, en = (
+            ", ".join(f"{record.id} ({title(record).say(language)})" for record in shown) for language in LANGUAGES
+        )
+        listed = Text(zh, en)
         raise DoorstepError("ambiguous", what=typed, count=len(found), candidates=listed)
     return found[0]
 

@@ -3,7 +3,8 @@
 from doorstep_client.store.records import DELIVERED, PENDING, HistoryLine, Record
 from doorstep_client.tasks.desk import Desk, Saved
 from doorstep_client.tasks.log import UNDO_MARK, taken_back
-from doorstep_client.tasks.record import kind_of, title
+from doorstep_client.tasks.naming import title
+from doorstep_client.tasks.record import kind_of
 from doorstep_shared.changes import DELETED, LIFE, Change, Json
 from doorstep_shared.editing import Edit, deletion, keeping
 from doorstep_shared.errors import DoorstepError
@@ -106,4 +107,4 @@ def _check_nobody_else(kind: Kind, record: Record, change: Change) -> None:
 
 
 def _changed_since(kind: Kind, record: Record, who: str) -> DoorstepError:
-    return DoorstepError("changed_since", what=title(kind, record), who=who, kind=kind.name, id=record.id)
+    return DoorstepError("changed_since", what=title(record), who=who, kind=kind.name, id=record.id)

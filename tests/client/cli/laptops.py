@@ -1,0 +1,141 @@
+"""Workers with laptops of their own and a hub of one grid in memory, driven by what they type."""
+
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from doorstep_client.app import DATABASE_FILE, Outside
+from doorstep_client.cli import main
+from doorstep_client.config import Config
+from doorstep_client.store.store import open_store
+from doorstep_shared.changes import decode
+from doorstep_shared.errors import DoorstepError
+from doorstep_shared.log import OK, QUARANTINED, Entry, link
+from doorstep_shared.protocol import DUPLICATE, TAIL, entry_message
+
+MORNING_MS = 1_777_600_800_000
+"""2026-05-01 02:00 UTC."""
+GRID = "grid-1"
+HUB_URL = "http://hub.test"
+
+
+@dataclass
+class OneGridHub:
+    """A hub that takes everything in order; changes of the accounts in `reviewed` are quarantined."""
+
+    reviewed: set[str] = field(default_factory=set)
+    log: list[tuple[Entry, str]] = field(default_factory=list)
+    now_ms: int = MORNING_MS
+    fault: DoorstepError | None = None
+
+    def sync(self, request: dict[str, Any]) -> dict[str, Any]:
+        """One round trip."""
+        if self.fault:
+            raise self.fault
+        carried = {offer["id"] for offer in request["changes"]}
+        results = [self._take(offer["body"]) for offer in request["changes"]]
+        seq = request["grids"].get(GRID, {}).get("seq", 0)
+        entries = [entry_message(entry, None if entry.id in carried else body) for entry, body in self.log[seq:]]
+        grid = {"name": "幸福里", "level": "micro", "role": "worker", "state": TAIL, "entries": entries}
+        reply = {**grid, "seq": len(self.log), "digest": "", "more": False, "forked": False, "missing": []}
+        return {"hub": "hub", "clock_ms": self.now_ms, "revoked": False, "results": results, "grids": {GRID: reply}}
+
+    def snapshot(self, grid: str) -> Iterator[dict[str, Any]]:
+        """Never asked for."""
+        raise AssertionError(grid)
+
+    def _take(self, body: str) -> dict[str, Any]:
+        change = decode(body.encode())
+        known = next((entry for entry, _ in self.log if entry.id == change.id), None)
+        if known:
+            return {"id": change.id, "result": DUPLICATE, "status": known.status, "entry": entry_message(known, None)}
+        status = QUARANTINED if change.by in self.reviewed else OK
+        reason = "not_permitted" if status == QUARANTINED else ""
+        entry = Entry(len(self.log) + 1, "change", change.id, change.at, status, reason, mac="00")
+        entry = replace(entry, chain=link(self.log[-1][0].chain if self.log else "", entry))
+        self.log.append((entry, body))
+        return {"id": change.id, "result": status, "reason": reason, "entry": entry_message(entry, None)}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command printed and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """Stdout as the one JSON object it must be."""
+        return json.loads(self.out)
+
+
+class Laptop:
+    """A worker's laptop; every call of `types` is one run of the program, a minute after the one before.
+
+    `clock_error_ms` is how far its clock is ahead of the hub's.
+    """
+
+    def __init__(self, home: Path, account: str, hub: OneGridHub) -> None:
+        self.home, self.account, self.hub = home, account, hub
+        self.clock_error_ms = 0
+        self.has_terminal = False
+        self.environ: dict[str, str] = {"DOORSTEP_HOME": str(home), "LANG": "zh_CN.UTF-8"}
+        self.joins: Callable[[str, str, str], Mapping[str, str]] = self._joins
+        self._drawn = sum(account.encode())
+
+    def joined(self) -> "Laptop":
+        """Joined, and the grid is here."""
+        assert self.types("join", HUB_URL, "CODE").code == 0
+        assert self.types("sync").code == 0
+        return self
+
+    def types(self, *words: str) -> Answer:
+        """Run one command."""
+        self.hub.now_ms += 60_000
+        outside = Outside(
+            environ=self.environ,
+            now_ms=lambda: self.hub.now_ms + self.clock_error_ms,
+            local_time=lambda at_ms: datetime.fromtimestamp(at_ms / 1000, UTC),
+            random_bytes=self._random,
+            has_terminal=lambda: self.has_terminal,
+            make_hub=lambda _: self.hub,
+            join=lambda url, code, name: self.joins(url, code, name),
+            reach=self._reach,
+        )
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            code = main(list(words), outside)
+        return Answer(code, out.getvalue(), err.getvalue())
+
+    def json(self, *words: str) -> dict[str, Any]:
+        """The JSON answer of a command that must succeed."""
+        answer = self.types(*words, "--json")
+        assert answer.code == 0, answer
+        return answer.document
+
+    def changes(self) -> int:
+        """How many changes this laptop holds."""
+        store = open_store(str(self.home / DATABASE_FILE))
+        try:
+            counts = store.counts()
+            return counts.pending + counts.delivered + counts.quarantined
+        finally:
+            store.close()
+
+    def _joins(self, url: str, code: str, name: str) -> dict[str, str]:
+        return {"hub": "hub", "device": f"d-{self.account}", "token": "t", "account": self.account}
+
+    def _reach(self, config: Config) -> None:
+        if self.hub.fault:
+            raise self.hub.fault
+
+    def _random(self, count: int) -> bytes:
+        self._drawn += 1
+        return self._drawn.to_bytes(4, "big") * (count // 4) + bytes([self._drawn % 256]) * (count % 4)
