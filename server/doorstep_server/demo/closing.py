@@ -1,0 +1,102 @@
+"""The end: the merged log of the doors that mattered, every laptop's standing, the hub's check, and how to go on."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from doorstep_server.demo.network import Network
+from doorstep_server.demo.plot import HE, LIN, PEOPLE, PRIOR_VISITS, ROUNDS, WORKERS, Plot
+from doorstep_server.demo.stage import Stage
+from doorstep_shared.i18n import Text
+
+_LOG = Text("合并后的日志", "The merged log")
+_MERGED = Text("两人改了同一户的不同字段：都在。", "Two workers changed different fields of one door: both stand.")
+_DISPUTED = Text(
+    "同一个电话两个写法：何丽定了，原因写在里面。", "Two telephones for one door: settled, with the reason."
+)
+_TWICE = Text("两人登记了同一户：合成一条。", "Two workers registered one door: they meet in one record.")
+_VANISHED = Text("一人删除、一人修改：何丽决定保留。", "Deleted by one, edited by another: the supervisor kept it.")
+_MATTER = Text(
+    "诉求：林晓燕上报，何丽派单，赵国强办理。", "The matter: reported by lin, assigned by he, handled by zhao."
+)
+_STANDING = Text("三台电脑现在的状况，和中心的自检", "Where the three laptops stand, and the hub's own check")
+_ALL_DELIVERED = Text(
+    "三台电脑都没有待送的记录，也没有冲突", "nothing waits on the three laptops, nothing is in conflict"
+)
+_ONE_DOOR = Text("{door} 只有一条，两人写的都在", "{door} is one record with what both wrote")
+_BOTH_FIELDS = Text("{door} 同时有新电话和新用途", "{door} has the new telephone and the new use")
+_SETTLED = Text("{door} 的电话是定下来的那个", "{door} has the telephone that was decided")
+_COUNTED = Text("中心的走访一次不多、一次不少：{count}", "visits at the hub, none twice and none lost: {count}")
+_SAME = Text("同一户在三台电脑上看到的完全一样", "the three laptops show the same of the same door")
+_CHECKED = Text("日志、链、表格全部一致", "log, chain and tables agree")
+_GO_ON = Text("接着玩", "Go on playing")
+_SERVE = Text("  {command}    然后打开 {address}", "  {command}    then open {address}")
+_ACCOUNTS = Text("网页账号和密码（只显示这一次）：", "Accounts and passwords for the pages (shown this once):")
+_LAPTOP = Text("扮演林晓燕（中心开着时可以同步）：", "Be lin (her laptop can sync while the hub runs):")
+
+
+def play(stage: Stage, plot: Plot) -> None:
+    """Show what came of the day."""
+    stage.scene(_LOG)
+    matters = stage.look(HE.account, "matter", "list")["records"]
+    assert isinstance(matters, list)
+    stories = [(_MERGED, "dwelling", plot.merged), (_DISPUTED, "dwelling", plot.disputed)]
+    stories += [(_TWICE, "dwelling", str(plot.unregistered)), (_VANISHED, "dwelling", plot.vanished)]
+    for text, kind, which in [*stories, (_MATTER, "matter", str(matters[0]["id"]))]:
+        stage.tell(text)
+        stage.laptop(HE.account, kind, "history", which)
+    stage.scene(_STANDING)
+    for worker in WORKERS:
+        stage.laptop(worker.account, "status")
+    stage.hub("check")
+    stage.expect(True, _CHECKED)
+    _expect(stage, plot)
+
+
+def _expect(stage: Stage, plot: Plot) -> None:
+    standing = [stage.look(worker.account, "status") for worker in WORKERS]
+    stage.expect(all(each["pending"] == each["conflicts"] == 0 for each in standing), _ALL_DELIVERED)
+    seen = [_values(stage, worker.account, plot.merged) for worker in WORKERS]
+    stage.expect(seen[0] == seen[1] == seen[2], _SAME)
+    both = (seen[0].get("phone"), seen[0].get("use"))
+    stage.expect(both == ("10009990009", "rented"), _BOTH_FIELDS, door=plot.merged)
+    attic = _values(stage, HE.account, str(plot.unregistered))
+    whole = (attic.get("contact"), attic.get("phone")) == ("吴桂芳", "10009990007")
+    stage.expect(whole, _ONE_DOOR, door=plot.unregistered)
+    disputed = _values(stage, HE.account, plot.disputed)
+    stage.expect(disputed.get("phone") == "10009990002", _SETTLED, door=plot.disputed)
+    expected = PRIOR_VISITS + ROUNDS * len(WORKERS) + 1
+    counted = stage.look(HE.account, "visit", "list", "--limit", "1")["count"]
+    stage.expect(counted == expected, _COUNTED, count=expected)
+
+
+def _values(stage: Stage, account: str, door: str) -> Mapping[str, object]:
+    card = stage.look(account, "dwelling", "show", door)["dwelling"]
+    assert isinstance(card, dict)
+    values: dict[str, object] = card["values"]
+    return values
+
+
+def farewell(stage: Stage, network: Network, passwords: Mapping[str, str], folder: Path, default_port: int) -> None:
+    """How to open the pages and go on; the passwords."""
+    stage.scene(_GO_ON)
+    setting = "" if network.port == default_port else f"DOORSTEP_HUB_PORT={network.port} "
+    own = f"DOORSTEP_HUB_HOME={_short(folder / 'hub')} doorstep-hub serve"
+    command = f"{setting}make serve" if (folder.name, folder.parent) == (".demo", Path.cwd()) else setting + own
+    stage.tell(_SERVE, command=command, address=f"http://127.0.0.1:{network.port}/")
+    stage.tell(_ACCOUNTS)
+    names = {person.account: person.name for person in PEOPLE}
+    for account, password in passwords.items():
+        stage.tell(
+            Text("  {account}  {password}  {name}", "  {account}  {password}  {name}"),
+            account=f"{account:6}",
+            password=password,
+            name=names.get(account, ""),
+        )
+    stage.tell(_LAPTOP)
+    home = _short(folder / "laptops" / LIN.account)
+    stage.tell(Text("  {command}", "  {command}"), command=f"DOORSTEP_HOME={home} doorstep card {''}".rstrip())
+
+
+def _short(path: Path) -> str:
+    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)

@@ -1,0 +1,108 @@
+"""The evening: a sync cut off in the middle, everybody's work merged, a bad change set aside, conflicts settled."""
+
+from doorstep_server.demo import stranger
+from doorstep_server.demo.network import Cut, Network
+from doorstep_server.demo.offline import LIN_PHONE, UNREACHABLE, ZHOU_PHONE
+from doorstep_server.demo.plot import HE, LIN, SHARED, WORKERS, ZHAO, ZHOU, Plot
+from doorstep_server.demo.stage import Stage
+from doorstep_shared.i18n import Text
+from doorstep_shared.reasons import say_reason
+
+_CUT = Text("晚上：林晓燕同步到一半断线，再来一次", "Evening: lin's sync is cut off in the middle, and goes on")
+_CUTS = Text(
+    "网络先在上传途中断开（程序自己重试），再在中心收下以后、回答途中断开：",
+    "The network drops while she sends (the program tries again), then, after the hub took it in, while it answers:",
+)
+_AGAIN = Text("再同步一次，从断的地方接着来：", "She syncs again; it goes on from there:")
+_WAS_CUT = Text("连接真的断了两次", "the connection was indeed cut twice")
+_NOTHING_LEFT = Text("{name} 没有待送的记录", "nothing waits on {name}'s laptop")
+_MERGE = Text("另外两人同步：各人的记录合在一起", "The other two sync: everybody's work comes together")
+_BAD = Text("一台装着不检查内容的程序的旧平板", "An old tablet with a program that checks nothing")
+_OFFERS = Text(
+    "它用周敏的账号加入，直接向 {address}/api/v1/sync 送两条记录：一次走访，和电话“{phone}”。",
+    "It joins as zhou and sends two changes straight to {address}/api/v1/sync: a visit, and the telephone “{phone}”.",
+)
+_ANSWERED = Text(
+    "中心答复：走访 {good}；电话 {bad}，{reason}", "The hub answers: visit {good}; telephone {bad}: {reason}"
+)
+_SET_ASIDE = Text("坏的一条单独待审核，好的一条照收", "the bad change is set aside, the good one is taken")
+_SETTLE = Text(
+    "督导何丽看冲突、定结果、派诉求", "The supervisor looks at the conflicts, settles them, assigns the matter"
+)
+_TWO = Text(
+    "正好两处冲突：电话两个写法、删除碰上修改", "exactly two conflicts: two telephones, a deletion against an edit"
+)
+_KNOW = Text("三个人再同步：都看到了处理结果和原因", "The three sync again and learn what was decided, and why")
+_DONE = Text("赵国强办完诉求，林晓燕看到了", "zhao handles the matter, and lin sees it")
+
+
+def play(stage: Stage, network: Network, plot: Plot, address: str) -> None:
+    """Let the evening happen."""
+    network.up()
+    _cut_and_resume(stage, network)
+    stage.scene(_MERGE)
+    for worker in (ZHAO, ZHOU):
+        stage.laptop(worker.account, "sync")
+    _bad_change(stage, plot, address)
+    matter = _settle(stage, plot)
+    _learn(stage, matter)
+
+
+def _cut_and_resume(stage: Stage, network: Network) -> None:
+    stage.scene(_CUT)
+    stage.tell(_CUTS)
+    network.cuts.extend([Cut("request", 300), Cut("answer", 200)])
+    stage.laptop(LIN.account, "sync", exit_code=UNREACHABLE)
+    stage.expect(network.was_cut == 2, _WAS_CUT)
+    stage.tell(_AGAIN)
+    stage.laptop(LIN.account, "sync")
+    stage.expect(stage.look(LIN.account, "status")["pending"] == 0, _NOTHING_LEFT, name=LIN.name)
+
+
+def _bad_change(stage: Stage, plot: Plot, address: str) -> None:
+    stage.scene(_BAD)
+    invited = stage.check(stage.programs.hub("invite", ZHOU.account, "--url", address, "--json"))
+    code = str(invited.document["code"])
+    stage.tell(_OFFERS, address=address, phone=stranger.BAD_PHONE)
+    good, bad = stranger.offer(address, code, ZHOU.account, SHARED, plot.merged)
+    reason = say_reason(bad.get("reason", ""), stage.language)
+    stage.tell(_ANSWERED, good=good["result"], bad=bad["result"], reason=reason)
+    stage.expect((good["result"], bad["result"]) == ("ok", "quarantined"), _SET_ASIDE)
+
+
+def _settle(stage: Stage, plot: Plot) -> str:
+    """Settle both conflicts and assign the matter; the matter's id."""
+    stage.scene(_SETTLE)
+    stage.laptop(HE.account, "sync")
+    stage.laptop(HE.account, "conflicts")
+    found = stage.look(HE.account, "conflicts")["conflicts"]
+    assert isinstance(found, list)
+    paths = sorted(each["path"] for each in found)
+    values = sorted(side["value"] for each in found if each["path"] == "phone" for side in each["sides"])
+    stage.expect(paths == ["_life", "phone"] and values == [LIN_PHONE, ZHOU_PHONE], _TWO)
+    why = "已致电核实，这个号码是户主本人的"
+    stage.laptop(HE.account, "resolve", plot.disputed, "phone", "--value", ZHOU_PHONE, "--why", why)
+    vanished = next(str(each["record"]) for each in found if each["path"] == "_life")
+    stage.laptop(HE.account, "resolve", vanished, "_life", "--keep", "--why", "现场看过，已有人入住")
+    matters = stage.look(HE.account, "matter", "list")["records"]
+    assert isinstance(matters, list)
+    (matter,) = (str(each["id"]) for each in matters)
+    words = ("--status", "已派单", "--level", "社区", "--assignee", ZHAO.account)
+    stage.laptop(HE.account, "matter", "edit", matter, *words)
+    stage.laptop(HE.account, "sync")
+    return matter
+
+
+def _learn(stage: Stage, matter: str) -> None:
+    stage.scene(_KNOW)
+    for worker in WORKERS:
+        stage.laptop(worker.account, "sync")
+    stage.tell(_DONE)
+    words = ("--status", "已办理", "--result", "换了声控灯，当晚试过")
+    stage.laptop(ZHAO.account, "matter", "edit", matter, *words)
+    for account in (ZHAO.account, LIN.account, ZHOU.account, HE.account):
+        stage.check(stage.programs.laptop(account, "sync"))
+    shown = stage.look(LIN.account, "matter", "show", matter)["record"]
+    assert isinstance(shown, dict)
+    status = shown["values"]["status"]
+    stage.expect(status == "handled", Text("林晓燕的电脑上诉求是“已办理”", "on lin's laptop the matter is handled"))

@@ -1,0 +1,104 @@
+"""Before the day: a fresh hub with grids, accounts and the register; four laptops join it."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from doorstep_server.demo import sheets
+from doorstep_server.demo.places import TREE
+from doorstep_server.demo.plot import PEOPLE, Person
+from doorstep_server.demo.programs import Done
+from doorstep_server.demo.register import Register
+from doorstep_server.demo.stage import Stage
+from doorstep_shared.i18n import Text
+
+_HUB = Text("建立中心，导入名册", "A hub is made and the register imported")
+_GRIDS = Text("街道 > 社区 > 网格，共 {count} 个：", "Street > community > grids, {count} in all:")
+_PEOPLE = Text(
+    "三名网格员和一名社区督导；第一网格三个人都能走访：",
+    "Three grid workers and the community's supervisor; all three may visit in the first grid:",
+)
+_SYNTHETIC = Text(
+    "名册是编出来的：没有一个真人，电话都不在真实号段。",
+    "The register is made up: nobody in it exists, no telephone number in it is real.",
+)
+_JOIN = Text("四台电脑用邀请码加入，取回各自的网格", "Four laptops join with invitations and fetch their grids")
+_OTHERS = Text("（其余 {count} 条命令相同，略）", "({count} more commands of the kind)")
+_IMPORTED = Text(
+    "名册已导入：83 栋楼、2863 户、6776 人，没有错行", "the register is in: 83 buildings, 2863 dwellings, 6776 people"
+)
+_FETCHED = Text("{name} 的电脑上有 {count} 户", "{count} dwellings are on {name}'s laptop")
+
+
+def make_hub(stage: Stage, register: Register, sheet_folder: Path) -> dict[str, str]:
+    """Make the hub and everything in it; the passwords by account."""
+    stage.scene(_HUB)
+    made = stage.programs.hub("init", "--json")
+    passwords = {"admin": str(stage.check(made).document["password"])}
+    stage.tell(_GRIDS, count=len(TREE))
+    for number, plan in enumerate(TREE):
+        above = ("--parent", plan.parent) if plan.parent else ()
+        words = ("grid", "add", plan.id, "--name", plan.name, "--level", plan.level, *above)
+        _hub(stage, words, is_shown=number < 3)
+    stage.tell(_OTHERS, count=len(TREE) - 3)
+    stage.tell(_PEOPLE)
+    for person in PEOPLE:
+        first, *others = person.grids
+        words = ("account", "add", person.account, "--name", person.name, "--grid", first, "--role", person.role)
+        _hub(stage, words, is_shown=True)
+        for grid in others:
+            _hub(stage, ("account", "grant", person.account, grid), is_shown=False)
+    for person in PEOPLE:
+        done = stage.check(stage.programs.hub("account", "password", person.account, "--json"))
+        passwords[person.account] = str(done.document["password"])
+    _import(stage, register, sheet_folder)
+    return passwords
+
+
+def _hub(stage: Stage, words: tuple[str, ...], *, is_shown: bool) -> None:
+    if is_shown:
+        stage.hub(*words)
+    else:
+        stage.check(stage.programs.hub(*words))
+
+
+def _import(stage: Stage, register: Register, folder: Path) -> None:
+    stage.tell(_SYNTHETIC)
+    folder.mkdir()
+    added, wrong = {}, 0
+    for kind, rows in register.rows.items():
+        path = folder / f"{kind}.csv"
+        path.write_text(sheets.sheet(kind, rows), encoding="utf-8-sig", newline="")
+        document = stage.check(stage.programs.hub("import", kind, str(path), "--json"))
+        stage.show_words(document)
+        added[kind] = document.document["added"]
+        wrong += len(document.document["wrong"])
+    sizes = {kind: len(rows) for kind, rows in register.rows.items()}
+    stage.expect(added == sizes and not wrong, _IMPORTED)
+
+
+def join(stage: Stage, address: str) -> None:
+    """Everybody joins and fetches her grids, all at the same time."""
+    stage.scene(_JOIN)
+    codes = {}
+    for person in PEOPLE:
+        done = stage.check(stage.programs.hub("invite", person.account, "--url", address, "--json"))
+        codes[person.account] = str(done.document["code"])
+    jobs = [_joining(stage, person, address, codes[person.account]) for person in PEOPLE]
+    for person, steps in zip(PEOPLE, stage.together(jobs), strict=True):
+        for done in steps[:-1]:
+            stage.show(person.account, done)
+        counted = json.loads(stage.check(steps[-1]).stdout)["count"]
+        stage.expect(counted > 0, _FETCHED, name=person.name, count=counted)
+
+
+def _joining(stage: Stage, person: Person, address: str, code: str) -> Callable[[], list[Done]]:
+    def steps() -> list[Done]:
+        def run(*words: str) -> Done:
+            return stage.programs.laptop(person.account, *words)
+
+        name = f"{person.account}-laptop"
+        joined = run("join", address, code, "--name", name)
+        return [joined, run("sync"), run("dwelling", "list", "--limit", "1", "--json")]
+
+    return steps
