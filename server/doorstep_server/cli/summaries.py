@@ -3,6 +3,7 @@
 from doorstep_shared.i18n import Text
 
 COMMANDS: dict[str, Text] = {
+    "demo": Text("演示：一天的离线走访与合并。", "A demo: a day offline and its merge."),
     "init": Text(
         "建立中心：数据目录、密钥和管理员账号。", "Make a hub: its folder, its key, an account for the operator."
     ),
