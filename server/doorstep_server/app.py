@@ -1,21 +1,23 @@
-"""The hub's wiring: settings to a hub, a hub to a Flask application. Nothing else puts these together."""
+"""The hub's wiring: settings to a hub, a hub to a Flask application. Nothing else puts these together.
+
+The web side is loaded when it is asked for: an operator's command should not wait for it.
+"""
 
 import hashlib
 import hmac
 import os
 from collections.abc import Callable
-
-from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
+from typing import TYPE_CHECKING
 
 from doorstep_server.config import Config, make_key, read_key
 from doorstep_server.services import rebuild
 from doorstep_server.services.hub import Hub
 from doorstep_server.store import schema, settings
 from doorstep_server.store.database import Store, connect
-from doorstep_server.web import api, limits, pages, problems
-from doorstep_server.web.desk import Desk
 from doorstep_shared.errors import DoorstepError
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 RandomBytes = Callable[[int], bytes]
 
@@ -63,11 +65,19 @@ def _fact(store: Store, name: str, random_bytes: RandomBytes) -> str:
     return value
 
 
-def create_app(hub: Hub, clock_ms: Callable[[], int], *, rate_limits: bool = True, behind_https: bool = False) -> Flask:
+def create_app(
+    hub: Hub, clock_ms: Callable[[], int], *, rate_limits: bool = True, behind_https: bool = False
+) -> "Flask":
     """The hub's web side: the API under /api/v1 and the pages.
 
     `clock_ms` tells unix milliseconds; `rate_limits` slows down guessing of codes and passwords.
     """
+    from flask import Flask
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    from doorstep_server.web import api, limits, pages, problems
+    from doorstep_server.web.desk import Desk
+
     app = Flask("doorstep_server.web.pages")
     app.config.update(
         SECRET_KEY=hmac.new(hub.key, b"pages", hashlib.sha256).hexdigest(),
