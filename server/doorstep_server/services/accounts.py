@@ -1,5 +1,7 @@
 """Accounts: people, their passwords for the pages."""
 
+from functools import cache
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -10,7 +12,12 @@ from doorstep_shared.errors import DoorstepError
 from doorstep_shared.ids import ACCOUNT
 
 _HASHER = PasswordHasher()
-_ABSENT = _HASHER.hash("no such account")
+
+
+@cache
+def _hash_of_nobody() -> str:
+    """A hash no password fits: checking one takes as long for an account that does not exist."""
+    return _HASHER.hash("no such account")
 
 
 def add(hub: Hub, name: str, display_name: str, is_admin: bool, by: str, now_ms: int) -> None:
@@ -49,15 +56,21 @@ def new_password(hub: Hub) -> str:
     return "".join(alphabet[byte % len(alphabet)] for byte in hub.random_bytes(16))
 
 
+def note_sign_in(hub: Hub, name: str, now_ms: int) -> None:
+    """Write down that somebody signed in: the pages show personal data."""
+    with hub.store.write():
+        runs.audit(hub.store, now_ms, name, "sign_in", "")
+
+
 def sign_in(hub: Hub, name: str, password: str) -> Account:
     """The account, if the password is hers. Takes as long for an account that does not exist.
 
     Raises:
         DoorstepError: `sign_in_failed`.
     """
-    account = accounts.get(hub.store, name)
+    account = accounts.get(hub.store, name) if ACCOUNT.fullmatch(name) else None
     try:
-        _HASHER.verify(account.password_hash if account and account.password_hash else _ABSENT, password)
+        _HASHER.verify(account.password_hash if account and account.password_hash else _hash_of_nobody(), password)
     except (VerificationError, InvalidHashError) as error:
         raise DoorstepError("sign_in_failed") from error
     if account is None or not account.password_hash:
