@@ -87,8 +87,18 @@ class Database:
     def transaction(self) -> Iterator[None]:
         """A transaction that holds the write lock from its start; inside another one, a savepoint."""
         manner = () if self.peewee.in_transaction() else ("IMMEDIATE",)
-        with storage_errors(), self.peewee.atomic(*manner):
-            yield
+        first: DoorstepError | None = None
+        try:
+            with storage_errors(), self.peewee.atomic(*manner):
+                try:
+                    yield
+                except DoorstepError as error:
+                    first = error
+                    raise
+        except DoorstepError:
+            if first:  # SQLite undoes a transaction on a full disk by itself; the vain rollback must not hide that
+                raise first from first.__cause__
+            raise
 
     def close(self) -> None:
         """Close the file."""
