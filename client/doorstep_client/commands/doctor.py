@@ -26,8 +26,9 @@ def command_line(app: App, with_hub: bool) -> None:
     from importlib.metadata import version
 
     program, home = version("doorstep"), app.made_home()
-    remarks = [*_settings(app), *examine(home, app.store())]
-    reached = _try_hub(app, remarks) if with_hub else ""
+    remarks = _settings(app)
+    reached = _try_hub(app, remarks) if with_hub and not remarks else ""
+    remarks += examine(home, app.store())
     app.output.document(
         {
             "version": program,

@@ -14,7 +14,7 @@ from doorstep_shared.kinds import Kind
 CLEAR = Text("清空一个字段。", "Empty a field.")
 ADDED = Text("加上{label}", "Add to {label}")
 REMOVED = Text("去掉{label}。", "Take away from {label}.")
-OR_OTHER = Text("，也可另写", ", or your own word")
+OR_OTHER = Text("，也可另写", "; or your own word")
 APPENDED = Text("（加一段，原有的不动）", " (added to what is there)")
 
 
@@ -69,7 +69,7 @@ def _described(declared: KindField) -> Text:
         choices = declared.choices.values()
         other = OR_OTHER if declared.open_table else Text("", "")
         zh = f"{label.zh}：{'、'.join(each.zh for each in choices)}{other.zh}。"
-        en = f"{_capitalised(label.en)}: {', '.join(each.en for each in choices)}{other.en}."
+        en = f"{_capitalised(label.en)}: {'; '.join(each.en for each in choices)}{other.en}."
         return Text(zh, en)
     appended = APPENDED if declared.merging.rule == "join" else Text("", "")
     return Text(f"{label.zh}{appended.zh}。", f"{_capitalised(label.en)}{appended.en}.")

@@ -13,8 +13,9 @@ from doorstep_shared.changes import LIFE, Json
 from doorstep_shared.editing import Edit, deletion, keeping
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
-from doorstep_shared.kinds import Kind, kind_names
+from doorstep_shared.kinds import Kind, find_kind, kind_names
 from doorstep_shared.merge import Live
+from doorstep_shared.rules import LATEST
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 LIFE_LABEL = Text("删除还是保留", "deleted or kept")
@@ -48,11 +49,12 @@ def conflicts(desk: Desk) -> list[Conflict]:
 
 def conflict_at(record: Record, path: str) -> Conflict:
     """The sides of one path of a record, whether or not they disagree."""
-    kind = kind_of(record.kind)
+    kind = find_kind(record.kind)
+    merging = kind.merging(path) if kind else LATEST
     lives = record.state.live(path) if path != LIFE else _life_sides(record)
     grouped: dict[str, list[Live]] = {}
     for live in lives:
-        grouped.setdefault(repr(kind.merging(path).normalise(live.value)), []).append(live)
+        grouped.setdefault(repr(merging.normalise(live.value)), []).append(live)
     sides = [
         Side(
             LETTERS[index % len(LETTERS)],
@@ -82,11 +84,11 @@ def _life_sides(record: Record) -> list[Live]:
     return lives
 
 
-def _label(kind: Kind, path: str) -> Text:
+def _label(kind: Kind | None, path: str) -> Text:
     if path == LIFE:
         return LIFE_LABEL
     name, _, member = path.partition("/")
-    declared = kind.fields.get(name)
+    declared = kind.fields.get(name) if kind else None
     label = declared.label if declared else Text(name, name)
     return Text(f"{label.zh}/{member}", f"{label.en}/{member}") if member else label
 
