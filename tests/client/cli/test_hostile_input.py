@@ -2,10 +2,13 @@
 
 import errno
 import os
+import sqlite3
 from pathlib import Path
 
 import pytest
 
+from doorstep_client.app import DATABASE_FILE
+from doorstep_client.store import database
 from doorstep_client.store.store import LaptopStore
 from doorstep_shared.errors import DoorstepError
 from tests.client.cli.laptops import Laptop, OneGridHub
@@ -148,13 +151,14 @@ def test_a_full_disk_outside_the_database_is_told_alike(wang: Laptop, monkeypatc
 
 
 def test_a_locked_database_is_told(wang: Laptop, door: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def locked(*_: object, **__: object) -> None:
-        raise DoorstepError("database_locked")
-
-    monkeypatch.setattr(LaptopStore, "save", locked)
+    monkeypatch.setattr(database, "WAIT_SECONDS", 0)
+    other = sqlite3.connect(wang.home / DATABASE_FILE, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
     answer = wang.types("dwelling", "edit", "3-2-501", "--contact", "王", "--json")
+    other.close()
     assert answer.code == 6
     assert answer.document["error"]["code"] == "database_locked"
+    assert wang.types("dwelling", "edit", "3-2-501", "--contact", "王").code == 0
 
 
 def test_a_second_sync_is_told_to_wait(wang: Laptop) -> None:
