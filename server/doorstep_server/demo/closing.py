@@ -1,11 +1,13 @@
 """The end: the merged log of the doors that mattered, every laptop's standing, the hub's check, and how to go on."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from doorstep_server.demo.network import Network
+from doorstep_server.demo.evening import SHORT_ID
+from doorstep_server.demo.folder import short_path
+from doorstep_server.demo.network import Port
 from doorstep_server.demo.plot import HE, LIN, PEOPLE, PRIOR_VISITS, ROUNDS, WORKERS, Plot
+from doorstep_server.demo.programs import HUB_PROGRAM, LAPTOP_PROGRAM
 from doorstep_server.demo.stage import Stage
 from doorstep_shared.i18n import Text
 
@@ -32,6 +34,8 @@ _CHECKED = Text("日志、链、表格全部一致", "log, chain and tables agre
 _GO_ON = Text("接着玩", "Go on playing")
 _SERVE = Text("  {command}    然后打开 {address}", "  {command}    then open {address}")
 _ACCOUNTS = Text("网页账号和密码（只显示这一次）：", "Accounts and passwords for the pages (shown this once):")
+_ACCOUNT = Text("  {account}  {password}  {name}", "  {account}  {password}  {name}")
+_TYPE = Text("  {command}", "  {command}")
 _LAPTOP = Text("扮演林晓燕（中心开着时可以同步）：", "Be lin (her laptop can sync while the hub runs):")
 
 
@@ -42,14 +46,14 @@ def play(stage: Stage, plot: Plot) -> None:
     assert isinstance(matters, list)
     stories = [(_MERGED, "dwelling", plot.merged), (_DISPUTED, "dwelling", plot.disputed)]
     stories += [(_TWICE, "dwelling", str(plot.unregistered)), (_VANISHED, "dwelling", plot.vanished)]
-    for text, kind, which in [*stories, (_MATTER, "matter", str(matters[0]["id"]))]:
+    for text, kind, which in [*stories, (_MATTER, "matter", str(matters[0]["id"])[-SHORT_ID:])]:
         stage.tell(text)
         stage.laptop(HE.account, kind, "history", which)
     stage.scene(_STANDING)
     for worker in WORKERS:
         stage.laptop(worker.account, "status")
-    stage.hub("check")
-    stage.expect(True, _CHECKED)
+    checked = stage.hub("check")
+    stage.expect(checked.exit_code == 0, _CHECKED)
     _expect(stage, plot)
 
 
@@ -77,26 +81,20 @@ def _values(stage: Stage, account: str, door: str) -> Mapping[str, object]:
     return values
 
 
-def farewell(stage: Stage, network: Network, passwords: Mapping[str, str], folder: Path, default_port: int) -> None:
+def farewell(stage: Stage, plot: Plot, port: Port, passwords: Mapping[str, str], folder: Path) -> None:
     """How to open the pages and go on; the passwords."""
     stage.scene(_GO_ON)
-    setting = "" if network.port == default_port else f"DOORSTEP_HUB_PORT={network.port} "
-    own = f"DOORSTEP_HUB_HOME={_short(folder / 'hub')} doorstep-hub serve"
-    command = f"{setting}make serve" if (folder.name, folder.parent) == (".demo", Path.cwd()) else setting + own
-    stage.tell(_SERVE, command=command, address=f"http://127.0.0.1:{network.port}/")
+    programs = stage.programs
+    setting = "" if port.is_default else f"DOORSTEP_HUB_PORT={port.number} "
+    serve = f"DOORSTEP_HUB_HOME={short_path(programs.hub_home)} {programs.shown(HUB_PROGRAM)} serve"
+    made_by_make = folder == Path.cwd() / ".demo" and Path("Makefile").is_file()
+    command = f"{setting}make serve" if made_by_make else setting + serve
+    stage.tell(_SERVE, command=command, address=f"http://127.0.0.1:{port.number}/")
     stage.tell(_ACCOUNTS)
     names = {person.account: person.name for person in PEOPLE}
     for account, password in passwords.items():
-        stage.tell(
-            Text("  {account}  {password}  {name}", "  {account}  {password}  {name}"),
-            account=f"{account:6}",
-            password=password,
-            name=names.get(account, ""),
-        )
+        stage.tell(_ACCOUNT, account=f"{account:6}", password=password, name=names.get(account, ""))
     stage.tell(_LAPTOP)
-    home = _short(folder / "laptops" / LIN.account)
-    stage.tell(Text("  {command}", "  {command}"), command=f"DOORSTEP_HOME={home} doorstep card {''}".rstrip())
-
-
-def _short(path: Path) -> str:
-    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
+    home = short_path(programs.laptops / LIN.account)
+    for words in (f"card {plot.merged}", "sync"):
+        stage.tell(_TYPE, command=f"DOORSTEP_HOME={home} {programs.shown(LAPTOP_PROGRAM)} {words}")

@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 from doorstep_server.demo import closing, evening, morning, offline, plot, register
-from doorstep_server.demo.folder import make_fresh
+from doorstep_server.demo.folder import make_fresh, short_path
 from doorstep_server.demo.network import Network, free_port
 from doorstep_server.demo.programs import Programs, stop
 from doorstep_server.demo.stage import Stage
@@ -41,12 +41,13 @@ def play(
     make_fresh(folder)
     stage = Stage(programs, write)
     stage.tell(_OPENING)
-    stage.tell(_WHERE, folder=folder)
+    stage.tell(_WHERE, folder=short_path(folder))
     made = register.generate(Random(seed), today, plot.PRIOR_VISITS)
     doors = plot.make(made, Random(seed))
     passwords = morning.make_hub(stage, made, folder / "register")
-    network = Network(free_port(default_port), free_port())
-    address = f"http://127.0.0.1:{network.port}"
+    port = free_port(default_port)
+    network = Network(port.number, free_port().number)
+    address = f"http://127.0.0.1:{port.number}"
     hub = programs.serve(network.hub_port)
     try:
         network.up()
@@ -58,7 +59,7 @@ def play(
     finally:
         network.down()
         stop(hub)
-    closing.farewell(stage, network, passwords, folder, default_port)
+    closing.farewell(stage, doors, port, passwords, folder)
     if stage.failures:
         values = {"count": len(stage.failures), "first": stage.failures[0]}
         raise DoorstepError("demo_failed", detail=Text(_FAILED.say("zh", **values), _FAILED.say("en", **values)))

@@ -6,7 +6,11 @@ from doorstep_server.demo.offline import LIN_PHONE, UNREACHABLE, ZHOU_PHONE
 from doorstep_server.demo.plot import HE, LIN, SHARED, WORKERS, ZHAO, ZHOU, Plot
 from doorstep_server.demo.stage import Stage
 from doorstep_shared.i18n import Text
+from doorstep_shared.kinds import find_kind
 from doorstep_shared.reasons import say_reason
+
+SHORT_ID = 8
+"""How much of an id, from its end, people type."""
 
 _CUT = Text("晚上：林晓燕同步到一半断线，再来一次", "Evening: lin's sync is cut off in the middle, and goes on")
 _CUTS = Text(
@@ -64,14 +68,16 @@ def _bad_change(stage: Stage, plot: Plot, address: str) -> None:
     invited = stage.check(stage.programs.hub("invite", ZHOU.account, "--url", address, "--json"))
     code = str(invited.document["code"])
     stage.tell(_OFFERS, address=address, phone=stranger.BAD_PHONE)
+    kind = find_kind("dwelling")
     good, bad = stranger.offer(address, code, ZHOU.account, SHARED, plot.merged)
-    reason = say_reason(bad.get("reason", ""), stage.language)
+    labels = {name: stage.say(field.label) for name, field in kind.fields.items()} if kind else {}
+    reason = say_reason(bad.get("reason", ""), stage.language, labels)
     stage.tell(_ANSWERED, good=good["result"], bad=bad["result"], reason=reason)
     stage.expect((good["result"], bad["result"]) == ("ok", "quarantined"), _SET_ASIDE)
 
 
 def _settle(stage: Stage, plot: Plot) -> str:
-    """Settle both conflicts and assign the matter; the matter's id."""
+    """Settle both conflicts and assign the matter; the end of the matter's id."""
     stage.scene(_SETTLE)
     stage.laptop(HE.account, "sync")
     stage.laptop(HE.account, "conflicts")
@@ -82,11 +88,11 @@ def _settle(stage: Stage, plot: Plot) -> str:
     stage.expect(paths == ["_life", "phone"] and values == [LIN_PHONE, ZHOU_PHONE], _TWO)
     why = "已致电核实，这个号码是户主本人的"
     stage.laptop(HE.account, "resolve", plot.disputed, "phone", "--value", ZHOU_PHONE, "--why", why)
-    vanished = next(str(each["record"]) for each in found if each["path"] == "_life")
+    vanished = next(str(each["record"])[-SHORT_ID:] for each in found if each["path"] == "_life")
     stage.laptop(HE.account, "resolve", vanished, "_life", "--keep", "--why", "现场看过，已有人入住")
     matters = stage.look(HE.account, "matter", "list")["records"]
     assert isinstance(matters, list)
-    (matter,) = (str(each["id"]) for each in matters)
+    (matter,) = (str(each["id"])[-SHORT_ID:] for each in matters)
     words = ("--status", "已派单", "--level", "社区", "--assignee", ZHAO.account)
     stage.laptop(HE.account, "matter", "edit", matter, *words)
     stage.laptop(HE.account, "sync")

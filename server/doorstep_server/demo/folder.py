@@ -1,5 +1,6 @@
 """The demo's folder: made anew each time, and never in the place of anything else."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -26,3 +27,8 @@ def make_fresh(folder: Path) -> None:
         (folder / MARKER).touch()
     except OSError as error:
         raise DoorstepError("file_unreadable", path=folder, detail=error.strerror or error) from error
+
+
+def short_path(path: Path) -> str:
+    """A path as it is typed from here."""
+    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from doorstep_server.demo import sheets
+from doorstep_server.demo.folder import short_path
 from doorstep_server.demo.places import TREE
-from doorstep_server.demo.plot import PEOPLE, Person
+from doorstep_server.demo.plot import HE, PEOPLE, Person
 from doorstep_server.demo.programs import Done
 from doorstep_server.demo.register import Register
 from doorstep_server.demo.stage import Stage
@@ -48,9 +49,8 @@ def make_hub(stage: Stage, register: Register, sheet_folder: Path) -> dict[str, 
         _hub(stage, words, is_shown=True)
         for grid in others:
             _hub(stage, ("account", "grant", person.account, grid), is_shown=False)
-    for person in PEOPLE:
-        done = stage.check(stage.programs.hub("account", "password", person.account, "--json"))
-        passwords[person.account] = str(done.document["password"])
+    done = stage.check(stage.programs.hub("account", "password", HE.account, "--json"))
+    passwords[HE.account] = str(done.document["password"])
     _import(stage, register, sheet_folder)
     return passwords
 
@@ -69,10 +69,10 @@ def _import(stage: Stage, register: Register, folder: Path) -> None:
     for kind, rows in register.rows.items():
         path = folder / f"{kind}.csv"
         path.write_text(sheets.sheet(kind, rows), encoding="utf-8-sig", newline="")
-        document = stage.check(stage.programs.hub("import", kind, str(path), "--json"))
-        stage.show_words(document)
-        added[kind] = document.document["added"]
-        wrong += len(document.document["wrong"])
+        done = stage.check(stage.programs.hub("import", kind, short_path(path), "--json"))
+        stage.show_words(done)
+        added[kind] = done.document["added"]
+        wrong += len(done.document["wrong"])
     sizes = {kind: len(rows) for kind, rows in register.rows.items()}
     stage.expect(added == sizes and not wrong, _IMPORTED)
 

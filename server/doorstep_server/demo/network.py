@@ -20,14 +20,23 @@ class Cut:
     body_bytes: int
 
 
-def free_port(wanted: int = 0) -> int:
-    """A port of this machine nobody listens at: the wanted one if it is free."""
-    for port in (wanted, 0):
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A port of this machine, and whether it is the one a hub uses by itself."""
+
+    number: int
+    is_default: bool = False
+
+
+def free_port(wanted: int = 0) -> Port:
+    """A port nobody listens at: the wanted one if it is free."""
+    for number in (wanted, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             with suppress(OSError):
-                probe.bind(("127.0.0.1", port))
-                return int(probe.getsockname()[1])
+                probe.bind(("127.0.0.1", number))
+                found = int(probe.getsockname()[1])
+                return Port(found, found == wanted)
     raise OSError("no free port")
 
 

@@ -74,11 +74,8 @@ TREE = (
         GridPlan(grid, f"望杉第{numeral}网格", "small", COMMUNITY)
         for grid, numeral in zip(GRIDS, "一二三四五六", strict=True)
     ),
-    GridPlan("hetang", "荷塘社区", "community", STREET),
-    GridPlan("hetang-1", "荷塘第一网格", "small", "hetang"),
-    GridPlan("hetang-2", "荷塘第二网格", "small", "hetang"),
 )
-"""The whole tree, parents first; the second community stays empty."""
+"""The whole tree, parents first."""
 
 _SHAPES = {(6, 2, 2): 16, (6, 3, 2): 40, (6, 4, 2): 12, (7, 2, 2): 12, (5, 3, 2): 10, (11, 1, 4): 6, (11, 2, 2): 4}
 """Floors, units and doors on a floor → how often."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from doorstep_server.demo.folder import short_path
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Language
 
@@ -58,6 +59,10 @@ class Programs:
     def laptop(self, account: str, *words: str) -> Done:
         """Run a command on somebody's laptop."""
         return self._run(LAPTOP_PROGRAM, words, {"DOORSTEP_HOME": str(self.laptops / account)})
+
+    def shown(self, name: str) -> str:
+        """A program's path as it is typed from here."""
+        return short_path(Path(self._paths[name]))
 
     def serve(self, port: int) -> "subprocess.Popen[bytes]":
         """Start the hub and wait until it answers.
