@@ -1,4 +1,4 @@
-"""A small hub for tests of the laptop: one log per grid, no permissions, no disk. `alter` spoils an answer on its way."""
+"""A small hub for tests of the laptop: one log per grid, no permissions, no disk. `alter` spoils an answer."""
 
 import copy
 import hashlib
@@ -60,7 +60,7 @@ class HubModel:
         """Take in offers, answer with what follows each cursor."""
         self.requests.append(request)
         results = [self._take(offer) for offer in request["changes"]]
-        sent = {result["id"] for result in results}
+        sent = {result["id"] for result in results if result["result"] != "dead"}
         grids = {} if self.revoked else {grid: self._answer(grid, request, sent) for grid in self._known(request)}
         reply = {"hub": "hub", "clock_ms": HUB_CLOCK_MS, "results": results, "grids": grids, "revoked": self.revoked}
         return self.alter(reply)

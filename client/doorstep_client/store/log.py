@@ -72,14 +72,18 @@ def take_page(db: Database, grid: Grid, lines: Sequence[LogLine], account: str) 
 
 
 def _changes_named(db: Database, grid: Grid, lines: Sequence[LogLine]) -> dict[str, Change]:
-    """The changes the entries are about: from the page, or from what is held here."""
+    """The changes the entries are about: from the page, or from what is held here.
+
+    One that cannot be decoded, or that the disk spoilt, is not among them: its entries are kept and not applied.
+    The digest then tells that something is missing here.
+    """
     changes = {line.entry.id: line.change for line in lines if line.change}
     opaque = {line.entry.id for line in lines if line.body is not None and not line.change}
     named = {line.entry.id for line in lines if line.entry.kind != "member"}
     absent = sorted(named - changes.keys() - opaque)
     held = db.rows_in("SELECT id, kind, body FROM change WHERE id IN {}", absent)
     changes.update({id: change for id, kind, body in held if kind and (change := intact(id, body))})
-    opaque.update(id for id, kind, _ in held if not kind)
+    opaque.update(id for id, _, _ in held if id not in changes)
     unknown = named - changes.keys() - opaque
     logged = [line.entry.id for line in lines if line.entry.kind == "change"]
     again = db.rows_in(

@@ -58,7 +58,7 @@ def take_snapshot(
     releases = [LogLine(each.release) for each in snapshot.changes if each.release]
     keep_changes(db, grid.id, lines)
     outbox.offer_everything(db, grid.id, but={line.entry.id for line in lines}, only_own=not rewound)
-    dead = {each.line.entry.id: each.dead for each in snapshot.changes}
+    dead = {each.line.entry.id: each.dead for each in snapshot.changes if each.is_accepted}
     keep_entries(db, log, [*lines, *releases, *map(LogLine, snapshot.members)], dead)
     statuses: dict[str, Status] = {
         each.line.entry.id: DELIVERED if each.is_accepted else IN_QUARANTINE for each in snapshot.changes

@@ -21,6 +21,17 @@ def test_a_file_another_program_holds_is_reported_as_locked(tmp_path: Path, monk
     assert desk.store.waiting() == 0
 
 
+def _fill(desk: Desk) -> None:
+    for number in range(200):
+        desk.save({"remark": f"{number} " + "长" * 1000}, f"00000000-0000-4000-8000-{number:012}")
+
+
+def _save_and_die(desk: Desk) -> None:
+    with desk.store.transaction():
+        desk.save({"contact": "李四"})
+        raise KeyboardInterrupt
+
+
 def test_a_full_disk_is_reported_and_earlier_records_are_intact(tmp_path: Path) -> None:
     desk = Desk(path=str(tmp_path / "laptop.sqlite3"))
     first = desk.save({"contact": "张三"})
@@ -29,8 +40,7 @@ def test_a_full_disk_is_reported_and_earlier_records_are_intact(tmp_path: Path) 
     assert pages is not None
     db.row(f"PRAGMA max_page_count = {pages[0]}")
     with pytest.raises(DoorstepError) as raised:
-        for number in range(200):
-            desk.save({"remark": f"{number} " + "长" * 1000}, f"00000000-0000-4000-8000-{number:012}")
+        _fill(desk)
     assert raised.value.code == "disk_full"
     assert desk.store.change(first.id) is not None
     assert desk.store.verify() == []
@@ -74,11 +84,10 @@ def test_read_tables_are_made_anew_when_the_kinds_are_declared_otherwise(tmp_pat
     assert [row.id for row in again.find_rows("dwelling", {"remark": "看家的狗"})] == [DOOR]
 
 
-def test_an_inner_transaction_is_undone_alone(tmp_path: Path) -> None:
+def test_an_inner_transaction_is_undone_alone() -> None:
     desk = Desk()
     with desk.store.transaction():
         desk.save({"contact": "张三"})
-        with pytest.raises(KeyboardInterrupt), desk.store.transaction():
-            desk.save({"contact": "李四"})
-            raise KeyboardInterrupt
+        with pytest.raises(KeyboardInterrupt):
+            _save_and_die(desk)
     assert desk.shows("contact") == "张三"
