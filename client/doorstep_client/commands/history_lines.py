@@ -1,12 +1,11 @@
 """The history of a record line by line: who, when, old value → new value, and whether it was delivered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from doorstep_client.store.records import DELIVERED, PENDING, HistoryLine
+from doorstep_client.store.records import HistoryLine
 from doorstep_client.words import EMPTY, Words, colon
-from doorstep_shared.changes import LIFE, Change
+from doorstep_shared.changes import LIFE, Change, Json
 from doorstep_shared.i18n import Text
-from doorstep_shared.merge import State
 from doorstep_shared.reasons import say_reason
 
 ADDED = Text("加上", "added")
@@ -18,19 +17,17 @@ BECAUSE = Text("原因：{why}", "reason: {why}")
 def history_lines(words: Words, kind: str, lines: Sequence[HistoryLine]) -> list[str]:
     """Every change with what it wrote over and what it wrote."""
     said: list[str] = []
-    state = State()
+    by_id = {line.change.id: line.change for line in lines}
     for line in lines:
         change = line.change
         said.append(f"{words.moment((line.ts or change.at).ms)}  {change.by}  [{words.status(line)}]")
-        said += [f"  {each}" for each in changed_lines(words, kind, change, state)]
+        said += [f"  {each}" for each in changed_lines(words, kind, change, by_id)]
         said += [f"  {each}" for each in afterwords(words, line)]
-        if line.status in (PENDING, DELIVERED):
-            state.apply(change, line.ts or change.at)
     return said
 
 
-def changed_lines(words: Words, kind: str, change: Change, before: State) -> list[str]:
-    """What one change did to each path: the values it wrote over as far as they stood `before`, and its own."""
+def changed_lines(words: Words, kind: str, change: Change, by_id: Mapping[str, Change]) -> list[str]:
+    """What one change did to each path: the values it wrote over, where `by_id` holds their changes, and its own."""
     said = []
     for path in words.in_order(kind, {*change.set, *change.over}):
         label, member = words.label(kind, path), path.partition("/")[2]
@@ -38,12 +35,19 @@ def changed_lines(words: Words, kind: str, change: Change, before: State) -> lis
             verb = ADDED if path in change.set else REMOVED
             said.append(f"{label}{colon(words.language)}{verb.say(words.language)} {words.value(kind, path, True)}")
             continue
-        old = [live.value for live in before.live(path) if live.id in change.over.get(path, ())]
-        gave_way = " / ".join(dict.fromkeys(words.value(kind, path, value) for value in old if value is not None))
+        old = [words.value(kind, path, value) for value in _written_over(change, path, by_id) if value is not None]
+        gave_way = " / ".join(dict.fromkeys(old))
         after = words.value(kind, path, change.set.get(path)) or EMPTY.say(words.language)
         arrow = f"{gave_way} → {after}" if gave_way and path != LIFE else after
         said.append(f"{label}{colon(words.language)}{arrow}")
     return said
+
+
+def _written_over(change: Change, path: str, by_id: Mapping[str, Change]) -> list[Json]:
+    """The values the author saw: what her change names, without what these had already written over themselves."""
+    named = [by_id[id] for id in change.over.get(path, ()) if id in by_id and path in by_id[id].set]
+    earlier = {id for each in named for id in each.over.get(path, ())}
+    return [each.set[path] for each in named if each.id not in earlier]
 
 
 def afterwords(words: Words, line: HistoryLine) -> list[str]:

@@ -11,7 +11,6 @@ from doorstep_client.documents import line_document
 from doorstep_client.tasks.log import Work, own_work, refused_work
 from doorstep_client.words import Words, short
 from doorstep_shared.i18n import Text
-from doorstep_shared.merge import State
 
 LATEST = 20
 LIMIT = Text("列出多少条（默认 {most}）。", "How many to show (default {most}).")
@@ -48,5 +47,5 @@ def _lines(words: Words, work: Work) -> list[str]:
     change = work.line.change
     title = words.title(work.record) if work.record else short(change.record)
     heading = f"{words.moment(change.at.ms)}  [{words.status(work.line)}]  {words.kind(change.kind)} {title}"
-    details = changed_lines(words, change.kind, change, State()) + afterwords(words, work.line)
+    details = changed_lines(words, change.kind, change, {}) + afterwords(words, work.line)
     return [f"{heading}  {short(change.record)}", *(f"  {each}".replace("\n", " ") for each in details)]

@@ -8,6 +8,7 @@ from doorstep_client.commands.saying import words_of
 from doorstep_client.store.records import Notice
 from doorstep_client.store.store import LaptopStore
 from doorstep_client.sync.report import Report
+from doorstep_client.tasks.conflict import conflict_at
 from doorstep_client.words import EMPTY, STATUS, Words, short
 from doorstep_shared.changes import LIFE, Json
 from doorstep_shared.clock import SUSPECT_OFFSET_MS
@@ -16,7 +17,7 @@ from doorstep_shared.reasons import say_reason
 
 NOTHING_NEW = Text("已同步：没有新的。", "Synced: nothing new.")
 DELIVERED = Text("已送达 {done}/{all} 条。", "Delivered {done} of {all}.")
-RECEIVED = Text("取回别人的 {count} 条。", "Received {count} from others.")
+RECEIVED = Text("取回 {count} 条。", "Received {count}.")
 WAITING = Text(
     "还有 {count} 条没送到，稍后再输入 doorstep sync。", "{count} still wait; type doorstep sync again later."
 )
@@ -28,12 +29,8 @@ LOST = Text(
 DELETED_BY_OTHER = Text("{what} 被 {who} 删除{why}。", "{what} was deleted by {who}{why}.")
 BECAUSE = Text("（原因：{why}）", " (reason: {why})")
 OPENED = Text(
-    "新冲突：{what} 的“{field}”，你的“{mine}”，{who} 的“{shown}”。处理：doorstep resolve {id} {path}",
-    "New conflict: “{field}” of {what}: yours “{mine}”, “{shown}” by {who}. Settle it: doorstep resolve {id} {path}",
-)
-OPENED_BY_OTHERS = Text(
-    "新冲突：{what} 的“{field}”。处理：doorstep resolve {id} {path}",
-    "New conflict: “{field}” of {what}. Settle it: doorstep resolve {id} {path}",
+    "新冲突：{what} 的“{field}”：{sides}。处理：doorstep resolve {id} {path}",
+    "New conflict: “{field}” of {what}: {sides}. Settle it: doorstep resolve {id} {path}",
 )
 SETTLED = Text(
     "冲突已由 {who} 处理：{what} 的“{field}”为“{shown}”{why}。",
@@ -117,8 +114,6 @@ def _notice(words: Words, store: LaptopStore, notice: Notice) -> str:
     text = {"lost": LOST, "opened": OPENED, "settled": SETTLED}[notice.what]
     if notice.what == "lost" and notice.path == LIFE:
         text = DELETED_BY_OTHER
-    if notice.what == "opened" and notice.mine is None:
-        text = OPENED_BY_OTHERS
     return text.say(
         words.language,
         what=what,
@@ -127,9 +122,21 @@ def _notice(words: Words, store: LaptopStore, notice: Notice) -> str:
         shown=_value(words, notice, notice.shown),
         who=notice.whose,
         why=_because(words, notice.why),
+        sides=_sides(words, store, notice) if notice.what == "opened" else "",
         id=short(notice.record),
         path=notice.path,
     )
+
+
+def _sides(words: Words, store: LaptopStore, notice: Notice) -> str:
+    """The values that stand against each other, each with its authors."""
+    record = store.record(notice.kind, notice.record, grid=notice.grid)
+    sides = conflict_at(record, notice.path).sides if record else ()
+    said = [
+        f"{words.value(notice.kind, notice.path, side.value)} ({', '.join(side.by)})".replace("\n", " ")
+        for side in sides
+    ]
+    return " / ".join(said)
 
 
 def _value(words: Words, notice: Notice, value: Json) -> str:

@@ -9,7 +9,6 @@ from doorstep_client.commands.saying import say_saved, words_of
 from doorstep_client.commands.summaries import COMMANDS
 from doorstep_client.tasks.undo import undo
 from doorstep_shared.i18n import Text
-from doorstep_shared.merge import State
 
 UNDONE = Text("已撤销：{kind} {title}。", "Taken back: {kind} {title}.")
 
@@ -22,4 +21,4 @@ def command_line(app: App) -> None:
     words, record = words_of(app), saved.record
     said = UNDONE.say(app.output.language, kind=words.kind(record.kind), title=words.title(record))
     say_saved(app, saved, said)
-    app.output.lines(f"  {line}" for line in changed_lines(words, record.kind, saved.change, State()))
+    app.output.lines(f"  {line}" for line in changed_lines(words, record.kind, saved.change, {}))

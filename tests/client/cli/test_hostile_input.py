@@ -2,7 +2,6 @@
 
 import errno
 import os
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -152,9 +151,9 @@ def test_a_full_disk_outside_the_database_is_told_alike(wang: Laptop, monkeypatc
 
 def test_a_locked_database_is_told(wang: Laptop, door: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "WAIT_SECONDS", 0)
-    other = sqlite3.connect(wang.home / DATABASE_FILE, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    answer = wang.types("dwelling", "edit", "3-2-501", "--contact", "王", "--json")
+    other = database.Database(str(wang.home / DATABASE_FILE))
+    with other.transaction():
+        answer = wang.types("dwelling", "edit", "3-2-501", "--contact", "王", "--json")
     other.close()
     assert answer.code == 6
     assert answer.document["error"]["code"] == "database_locked"

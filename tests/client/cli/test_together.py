@@ -21,7 +21,7 @@ def _two_phones(wang: Laptop, li: Laptop) -> None:
 def test_two_phones_for_one_door_are_a_conflict_on_both_laptops(wang: Laptop, li: Laptop, door: str) -> None:
     _two_phones(wang, li)
     told = li.types("sync")
-    assert "新冲突：房屋 3-2-501 的“联系电话”，你的“010-2222”" in told.out
+    assert "新冲突：房屋 3-2-501 的“联系电话”：010-1111 (wang) / 010-2222 (li)。" in told.out
     wang.types("sync")
     for laptop in (wang, li):
         listed = laptop.types("conflicts").out
