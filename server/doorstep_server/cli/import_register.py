@@ -76,8 +76,10 @@ def command_line(run: Run, kind: str, file: str, grid: str, only_missing: bool, 
     output = run.output
     order = Order(_kind_named(kind), _bytes(file), file, by, grid, only_missing, encoding)
     result = _import_with_bar(run, order)
+    _tell(run, file, result)
     wrong_file = _write_wrong(Path(file), result, run) if result.wrong else None
-    _tell(run, file, result, wrong_file)
+    if wrong_file:
+        output.tell(WRITTEN, path=wrong_file)
     output.document(
         {
             "kind": order.kind,
@@ -143,7 +145,7 @@ def _names_beside(source: Path) -> Iterator[Path]:
         yield source.with_name(f"{source.stem}.wrong-{number}.csv")
 
 
-def _tell(run: Run, file: str, result: Imported, wrong_file: Path | None) -> None:
+def _tell(run: Run, file: str, result: Imported) -> None:
     output = run.output
     counts = {"added": result.added, "changed": result.changed, "unchanged": result.unchanged}
     output.tell(DONE, path=file, lines=result.lines, wrong=len(result.wrong), **counts)
@@ -157,5 +159,3 @@ def _tell(run: Run, file: str, result: Imported, wrong_file: Path | None) -> Non
         output.tell(WRONG, number=line.number, reason=reason)
     if len(result.wrong) > SHOWN_WRONG:
         output.tell(MORE, count=len(result.wrong) - SHOWN_WRONG)
-    if wrong_file:
-        output.tell(WRITTEN, path=wrong_file)
