@@ -146,8 +146,8 @@ def reach(url: str) -> None:
 
 def plain_url(typed: str) -> str:
     """A hub's address as it is kept: with ``http://`` where no scheme was typed, without a slash at the end."""
-    url = typed.strip().rstrip("/")
-    return url if "://" in url else f"http://{url}"
+    url = typed.strip()
+    return (url if "://" in url else f"http://{url}").rstrip("/")
 
 
 def _retry(retries: int, backoff_seconds: float) -> Retry:

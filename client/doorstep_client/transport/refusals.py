@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from string import Formatter
 from typing import Any
 
 import requests
@@ -11,7 +12,6 @@ from requests.exceptions import ChunkedEncodingError, ContentDecodingError, Inva
 from urllib3.exceptions import HTTPError
 
 from doorstep_shared.errors import CATALOGUE, DoorstepError
-from doorstep_shared.i18n import LANGUAGES
 
 _MAX_PROBLEM_BYTES = 64 * 1024
 _BY_STATUS = {401: "token_invalid", 426: "version_too_old", 429: "too_many_requests"}
@@ -62,16 +62,19 @@ def told_by(response: requests.Response, url: str) -> DoorstepError:
 
 
 def _problem(response: requests.Response) -> DoorstepError | None:
-    """The catalogue's error in the answer, if it holds one whose sentences can be filled."""
+    """The catalogue's error in the answer, if it holds one; what its sentences lack is filled with a question mark."""
     try:
         document: Any = json.loads(next(response.iter_content(_MAX_PROBLEM_BYTES), b""))
-        values = document.get("values") or {}
-        error = DoorstepError(document["code"], **{name: _plain(value) for name, value in values.items()})
-        for language in LANGUAGES:
-            error.sentence(language), error.hint(language)
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError, requests.RequestException):
+    except (ValueError, RecursionError, requests.RequestException):
         return None
-    return error if error.code in CATALOGUE else None
+    code = document.get("code") if isinstance(document, dict) else None
+    fault = CATALOGUE.get(code) if isinstance(code, str) else None
+    if fault is None:
+        return None
+    values = document.get("values")
+    told = values if isinstance(values, dict) else {}
+    marks = {name for text in (*fault.sentence, *fault.hint) for _, name, _, _ in Formatter().parse(text) if name}
+    return DoorstepError(fault.code, **{name: _plain(told.get(name, "?")) for name in sorted(marks)})
 
 
 def _plain(value: Any) -> object:
