@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import os
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from doorstep_server.config import Config, make_key, read_key
@@ -15,6 +16,7 @@ from doorstep_server.services.hub import Hub
 from doorstep_server.store import schema, settings
 from doorstep_server.store.database import Store, connect
 from doorstep_shared.errors import DoorstepError
+from doorstep_shared.i18n import Language
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -65,12 +67,24 @@ def _fact(store: Store, name: str, random_bytes: RandomBytes) -> str:
     return value
 
 
+def wall_clock(at_ms: int) -> datetime:
+    """Unix milliseconds on the wall clock of this machine."""
+    return datetime.fromtimestamp(at_ms / 1000)
+
+
 def create_app(
-    hub: Hub, clock_ms: Callable[[], int], *, rate_limits: bool = True, behind_https: bool = False
+    hub: Hub,
+    clock_ms: Callable[[], int],
+    *,
+    rate_limits: bool = True,
+    behind_https: bool = False,
+    language: Language = "zh",
+    local_time: Callable[[int], datetime] = wall_clock,
 ) -> "Flask":
     """The hub's web side: the API under /api/v1 and the pages.
 
-    `clock_ms` tells unix milliseconds; `rate_limits` slows down guessing of codes and passwords.
+    `clock_ms` tells unix milliseconds; `rate_limits` slows down guessing of codes and passwords; `language` is that
+    of the pages until somebody chooses another.
     """
     from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
@@ -88,11 +102,11 @@ def create_app(
         PREFERRED_URL_SCHEME="https" if behind_https else "http",
         RATELIMIT_ENABLED=rate_limits,
     )
-    desk = Desk(hub, clock_ms)
+    desk = Desk(hub, clock_ms, local_time, language)
     limiter = limits.make(app)
     problems.register(app, desk)
     api.register(app, desk, limiter)
-    pages.register(app, desk, limiter)
+    pages.register(app, desk, limiter, behind_https=behind_https)
     if behind_https:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     return app

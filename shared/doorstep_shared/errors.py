@@ -155,6 +155,13 @@ _FAULTS = (
         ),
     ),
     Fault(
+        "form_expired",
+        400,
+        4,
+        Text("页面停留太久，没有提交。", "The page was open too long; nothing was sent."),
+        Text("重新打开页面，再提交一次。", "Open the page again and send it once more."),
+    ),
+    Fault(
         "not_permitted",
         403,
         4,
@@ -332,6 +339,13 @@ _FAULTS = (
             "关闭其他窗口后再试；没有保存的内容请再输入一次。",
             "Close other windows and try again; what was not saved must be typed again.",
         ),
+    ),
+    Fault(
+        "address_in_use",
+        409,
+        6,
+        Text("{address} 已被另一个程序占用。", "{address} is in use by another program."),
+        Text("换一个端口：doorstep-hub serve --port 8421", "Choose another port: doorstep-hub serve --port 8421"),
     ),
     Fault(
         "disk_full",

@@ -81,7 +81,7 @@ class _Page:
     """What commands and groups share of a help page."""
 
     text: Text
-    context_class = Context
+    context_class: type[click.Context] = Context
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         return Option(

@@ -13,6 +13,7 @@ import click
 
 from doorstep_server.cli.output import Output
 from doorstep_server.config import Config, read_config
+from doorstep_server.services.moments import moment
 
 if TYPE_CHECKING:
     from doorstep_server.services.hub import Hub
@@ -86,10 +87,7 @@ class Run:
         """A time as people of this place write it, to the minute; empty for None."""
         if at_ms is None:
             return ""
-        try:
-            return self.outside.local_time(at_ms).strftime("%Y-%m-%d %H:%M")
-        except (ValueError, OverflowError, OSError):
-            return str(at_ms)
+        return moment(self.outside.local_time, at_ms)
 
     def errors_file(self) -> Path:
         """Where surprises are written down."""

@@ -5,6 +5,7 @@ and can be dropped and rebuilt. The others are the hub's administration and migr
 """
 
 from functools import cache
+from typing import Any
 
 from peewee import (
     AutoField,
@@ -292,7 +293,7 @@ def record_model(kind: Kind | None) -> type[Model]:
         attributes[f"value_{column.name}"] = _column(column.type, column.name, column.indexed)
     name = kind.name if kind else OTHER
     meta = type("Meta", (), {"table_name": f"record_{name}", "primary_key": CompositeKey("grid", "record", "kind")})
-    model = type(f"{name.title()}Record", (Model,), {**attributes, "Meta": meta})
+    model: Any = type(f"{name.title()}Record", (Model,), {**attributes, "Meta": meta})
     model.add_index(model.index(model.grid, where=model.conflicts > 0, name=f"record_{name}_conflicts"))
     return model
 

@@ -1,14 +1,18 @@
-"""What every request is answered with: the hub and the time."""
+"""What every request is answered with: the hub, the time, the language to begin with."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from doorstep_server.services.hub import Hub
+from doorstep_shared.i18n import Language
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The hub, and the clock that tells unix milliseconds."""
+    """The hub; the clock that tells unix milliseconds; how the place writes a time; the language to begin with."""
 
     hub: Hub
     clock_ms: Callable[[], int]
+    local_time: Callable[[int], datetime]
+    language: Language

@@ -4,10 +4,11 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, jsonify, request
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
-from werkzeug.wrappers import Response as AnyResponse
 
 from doorstep_server.web.desk import Desk
+from doorstep_server.web.pages.error_page import error_page
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import LANGUAGES
 from doorstep_shared.protocol import MAX_REQUEST_BYTES
@@ -27,12 +28,10 @@ def is_for_programs() -> bool:
     return request.path.startswith("/api/") or request.path == "/openapi.json"
 
 
-def answer(error: DoorstepError) -> AnyResponse:
+def answer(error: DoorstepError) -> Response:
     """An error as a problem document or as a page."""
     if is_for_programs():
         return problem(error)
-    from doorstep_server.web.pages.error_page import error_page
-
     return error_page(error)
 
 
@@ -50,17 +49,15 @@ def problem(error: DoorstepError) -> Response:
     return response
 
 
-def _known(error: DoorstepError, desk: Desk) -> AnyResponse:
+def _known(error: DoorstepError, desk: Desk) -> Response:
     if error.fault.http_status >= 500:
         return _failure(error, desk)
     return answer(error)
 
 
-def _http(error: HTTPException, desk: Desk) -> AnyResponse:
-    if error.response is not None:
-        return error.response
+def _http(error: HTTPException, desk: Desk) -> Response:
     if error.code is not None and error.code < 400:
-        return error.get_response()
+        return Response(error.get_body(), error.code, error.get_headers())
     if error.code is not None and error.code >= 500:
         return _failure(error, desk)
     response = answer(_in_catalogue(error))
@@ -79,12 +76,14 @@ def _in_catalogue(error: HTTPException) -> DoorstepError:
         return DoorstepError("wrong_method", path=path, method=request.method[:20], allowed=allowed)
     if error.code == 413:
         return DoorstepError("request_too_large", limit=MAX_REQUEST_BYTES)
+    if isinstance(error, CSRFError):
+        return DoorstepError("form_expired")
     if error.code == 429:
         return DoorstepError("too_many_requests")
     return DoorstepError("request_malformed", detail=error.name)
 
 
-def _failure(error: Exception, desk: Desk) -> AnyResponse:
+def _failure(error: Exception, desk: Desk) -> Response:
     """Whatever nobody meant to happen: written down under a reference that the answer names, and nothing more.
 
     A database that is busy or full keeps its own code, so that the laptop tries again later.
