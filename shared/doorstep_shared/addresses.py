@@ -25,7 +25,7 @@ class Address(NamedTuple):
 
 def normal_part(text: str) -> str:
     """One part of an address in normal form: NFKC, upper case, no blanks, no 栋/单元/室, no leading zeros."""
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
+    plain = unicodedata.normalize("NFKC", re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper())
     while (cut := _SUFFIXES.sub("", plain)) != plain and cut:
         plain = cut
     return plain.lstrip("0") or plain[-1:] if plain.isascii() and plain.isdigit() else plain

@@ -79,6 +79,13 @@ _FAULTS = (
         Text("写得更完整些，或使用记录编号：{candidates}", "Write more of it, or use a record id: {candidates}"),
     ),
     Fault(
+        "not_waiting",
+        404,
+        3,
+        Text("没有编号为“{id}”的待处理来件。", "Nothing under “{id}” waits here."),
+        Text("用 doorstep-hub quarantine list 查看。", "Type doorstep-hub quarantine list to see what waits."),
+    ),
+    Fault(
         "grid_unknown",
         404,
         3,
@@ -339,6 +346,20 @@ _FAULTS = (
             "关闭其他窗口后再试；没有保存的内容请再输入一次。",
             "Close other windows and try again; what was not saved must be typed again.",
         ),
+    ),
+    Fault(
+        "other_database",
+        409,
+        6,
+        Text("数据库是 PostgreSQL，请用它自己的工具。", "The database is PostgreSQL; its own tools do this."),
+        Text("输入 {command}", "Type {command}"),
+    ),
+    Fault(
+        "hub_running",
+        409,
+        6,
+        Text("中心正在运行，不能更换数据库。", "The hub is running; its database cannot be replaced."),
+        Text("先停止 doorstep-hub serve，再输入一次。", "Stop doorstep-hub serve, then type it again."),
     ),
     Fault(
         "address_in_use",

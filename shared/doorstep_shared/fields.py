@@ -105,6 +105,10 @@ class KindField(fields.Field[Any]):
         return value
 
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters (Cc) other than line break and tab, and lone surrogates (Cs)."""
+
+
 def check_text(value: Json, longest: int) -> None:
     """Accept a text of 1 to `longest` characters without control characters other than line breaks and tabs."""
     if not isinstance(value, str):
@@ -113,7 +117,7 @@ def check_text(value: Json, longest: int) -> None:
         raise ValidationError("empty")
     if len(value) > longest:
         raise ValidationError("too_long")
-    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in value):
+    if _CONTROL.search(value):
         raise ValidationError("control_characters")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from marshmallow import ValidationError
 
 from doorstep_shared.changes import DELETED, KEPT, LIFE, SAME_AS
 from doorstep_shared.fields import Choice
@@ -231,3 +232,22 @@ def test_every_code_of_every_table_is_labelled_in_both_languages() -> None:
             assert label.zh
             assert label.en
         assert len({label.zh for label in table.values()}) == len({label.en for label in table.values()}) == len(table)
+
+
+@each_kind
+@given(data=st.data())
+def test_asking_the_fields_directly_accepts_and_refuses_what_the_marshmallow_schema_does(
+    kind: Kind, data: st.DataObject
+) -> None:
+    plain = {name: field for name, field in kind.fields.items() if not field.family}
+    name = data.draw(st.sampled_from(sorted(plain)))
+    likely = st.sampled_from(
+        [None, True, 0, 7, 10**18, "", "x", "2026-02-30", "2026-02-28", "13800000001", "\x00", "好"]
+    )
+    value = data.draw(likely | st.text(max_size=300) | st.integers() | st.lists(st.integers(), max_size=2))
+    try:
+        kind.schema.load({name: value}, partial=True)
+        wanted = {}
+    except ValidationError as error:
+        wanted = {name: error.messages_dict[name][0]}
+    assert kind.validate({name: value}) == wanted

@@ -21,7 +21,7 @@ class Hub:
 
     def sign(self, grid: str, entry: Entry) -> str:
         """The mac of an entry: HMAC-SHA256 under the hub's key, first 16 bytes as hex."""
-        return hmac.new(self.key, mac_text(grid, entry), hashlib.sha256).hexdigest()[:32]
+        return hmac.digest(self.key, mac_text(grid, entry), hashlib.sha256).hex()[:32]
 
     def is_signed(self, grid: str, entry: Entry) -> bool:
         """Whether this hub (or an earlier incarnation of it) wrote the entry."""

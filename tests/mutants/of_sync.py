@@ -1,0 +1,107 @@
+"""Planted mistakes in the hub's services and the laptop's engine. Most are noticed by the simulation."""
+
+from tests.mutants.list import Mutant
+
+SIMULATION = ("tests/simulation/test_simulation.py", "-x")
+SERVICES = "tests/server/services"
+
+SYNC_MUTANTS: list[Mutant] = [
+    Mutant(
+        "the hub takes any cursor for its own: a restored hub is not noticed",
+        "server/doorstep_server/services/pull.py",
+        "if chain != cursor.chain:",
+        "if chain is None:",
+        SIMULATION,
+    ),
+    Mutant(
+        "a snapshot does not tell which values are dead",
+        "server/doorstep_server/services/snapshot.py",
+        '"dead": sorted(path for path in decode(body).set if path not in live_paths),',
+        '"dead": [],',
+        SIMULATION,
+    ),
+    Mutant(
+        "a snapshot leaves out what is superseded before it came",
+        "server/doorstep_server/services/snapshot.py",
+        "        *awaited,\n",
+        "",
+        (f"{SERVICES}/test_pull.py", "-k", "snapshot"),
+    ),
+    Mutant(
+        "a quarantined change takes effect",
+        "server/doorstep_server/services/open_log.py",
+        "if status == OK:",
+        "if status:",
+        SIMULATION,
+    ),
+    Mutant(
+        "a receipt is believed without its mac",
+        "server/doorstep_server/services/push.py",
+        "and self.hub.is_signed(self.log.grid.id, receipt):",
+        "and receipt.mac:",
+        (f"{SERVICES}/test_restore.py", "-k", "sqlite"),
+    ),
+    Mutant(
+        "two pushes to one grid do not wait for each other on PostgreSQL",
+        "server/doorstep_server/store/grids.py",
+        '" FOR UPDATE" if store.is_postgres else ""',
+        '""',
+        (f"{SERVICES}/test_concurrency.py",),
+    ),
+    Mutant(
+        "whoever wrote before a grant ended is refused",
+        "server/doorstep_server/services/judge.py",
+        "change.seen < membership.until_seq",
+        "False",
+        (f"{SERVICES}/test_push.py", "-k", "sqlite"),
+    ),
+    Mutant(
+        "a fork is not told",
+        "server/doorstep_server/services/pull.py",
+        "return any(id not in known for id in changes.successors(hub.store, cursor.writer, followed))",
+        "return False",
+        (f"{SERVICES}/test_push.py", "-k", "sqlite"),
+    ),
+    Mutant(
+        "after a restore nobody offers anything again",
+        "client/doorstep_client/store/snapshot.py",
+        "    outbox.offer_everything(db, grid.id, but={line.entry.id for line in lines}, only_own=not rewound)\n",
+        "",
+        SIMULATION,
+    ),
+    Mutant(
+        "after a restore a laptop offers only its own changes",
+        "client/doorstep_client/store/snapshot.py",
+        "only_own=not rewound",
+        "only_own=True",
+        SIMULATION,
+    ),
+    Mutant(
+        "an answer is taken for a receipt before the log was read",
+        "client/doorstep_client/sync/engine.py",
+        "if is_final or result.result == DEAD or (entry and entry.seq <= passed_seq):",
+        "if True:",
+        SIMULATION,
+    ),
+    Mutant(
+        "a page is stored without its cursor",
+        "client/doorstep_client/store/log.py",
+        "seq=last.seq, chain=last.chain, digest=digest_text(fold.digest)",
+        "seq=grid.seq, chain=grid.chain, digest=digest_text(fold.digest)",
+        SIMULATION,
+    ),
+    Mutant(
+        "a page and its cursor are not one transaction",
+        "client/doorstep_client/store/database.py",
+        "with storage_errors(), self.peewee.atomic(*manner):",
+        "with storage_errors():",
+        SIMULATION,
+    ),
+    Mutant(
+        "what the writer's unconfirmed changes superseded comes back through quarantine",
+        "client/doorstep_client/store/saving.py",
+        "held.overlaid(), edit, unconfirmed)",
+        "held.overlaid(), edit, {})",
+        ("tests/client/store",),
+    ),
+]
