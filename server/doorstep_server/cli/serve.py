@@ -1,8 +1,9 @@
 """``doorstep-hub serve``"""
 
-import os
 import gc
+import os
 import signal
+import socket
 import sys
 from collections.abc import Callable
 from types import FrameType
@@ -14,6 +15,7 @@ from doorstep_server.cli.bilingual import command, option
 from doorstep_server.cli.run import Run, pass_run
 from doorstep_server.cli.summaries import COMMANDS
 from doorstep_server.config import Config
+from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
 
 THREADS = 8
@@ -87,8 +89,6 @@ def _application(run: Run, config: Config) -> Any:
 def _serve_threads(run: Run, config: Config, host: str, port: int, announce: Callable[[], None]) -> None:
     import waitress
 
-    from doorstep_shared.errors import DoorstepError
-
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
@@ -103,7 +103,7 @@ def _serve_threads(run: Run, config: Config, host: str, port: int, announce: Cal
             channel_timeout=120,
         )
     except OSError as error:
-        raise DoorstepError("usage", detail=f"{host}:{port}: {error.strerror or error}") from error
+        raise DoorstepError("address_in_use", address=f"{host}:{port}") from error
     signal.signal(signal.SIGTERM, stop)
     announce()
     try:
@@ -118,6 +118,8 @@ def _serve_processes(
     run: Run, config: Config, host: str, port: int, workers: int, announce: Callable[[], None]
 ) -> None:
     from gunicorn.app.base import BaseApplication
+
+    _see_that_free(host, port)
 
     class Processes(BaseApplication):
         """gunicorn without its own command line."""
@@ -147,3 +149,14 @@ def _serve_processes(
     except SystemExit as stopped:
         if stopped.code not in (0, None):
             sys.exit(stopped.code)
+
+
+def _see_that_free(host: str, port: int) -> None:
+    """gunicorn would try for a while and then say so in its own words."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise DoorstepError("address_in_use", address=f"{host}:{port}") from error

@@ -13,6 +13,14 @@ COMMANDS: dict[str, Text] = {
     "invite": Text("生成一次性邀请码。", "Make a one-time invitation."),
     "import": Text("从 CSV 文件导入楼栋、房屋、居民等。", "Import buildings, dwellings, residents … from a CSV file."),
     "device": Text("设备：列表、停用。", "Laptops: list, revoke."),
+    "log": Text("查看合并日志。", "Read the merged log."),
+    "quarantine": Text("待审核的记录：列表、放行、驳回。", "Changes held for review: list, release, reject."),
+    "dead-letters": Text("列出读不出来的来件。", "List what came and is no change."),
+    "runs": Text("列出最近的同步。", "List the last syncs."),
+    "check": Text("检查日志与数据表是否一致。", "Verify the log and the tables."),
+    "rebuild": Text("由日志重建数据表。", "Make the tables anew from the log."),
+    "backup": Text("备份数据库。", "Back the database up."),
+    "restore": Text("从备份恢复。", "Restore a backup."),
 }
 
 _MODULES = {"import": "import_register"}

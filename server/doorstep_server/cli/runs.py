@@ -1,0 +1,48 @@
+"""``doorstep-hub runs``"""
+
+from dataclasses import asdict
+
+import click
+
+from doorstep_server.cli.bilingual import command, option
+from doorstep_server.cli.run import Run, pass_run
+from doorstep_server.cli.summaries import COMMANDS
+from doorstep_server.store import runs
+from doorstep_shared.i18n import Text
+
+NONE = Text("还没有同步过。", "Nobody has synced yet.")
+
+
+@command("runs", COMMANDS["runs"])
+@option(
+    "--limit",
+    text=Text("最多行数（默认 30）。", "How many at most (default: 30)."),
+    type=click.IntRange(1, 10_000),
+    default=30,
+    metavar="N",
+)
+@pass_run
+def command_line(run: Run, limit: int) -> None:
+    """Every round trip: who came, what she brought, what became of it, what she got."""
+    output = run.output
+    found = runs.latest(run.hub().store, limit)
+    headings = [Text("时间", "time"), Text("账号", "account"), Text("设备", "device"), Text("送来", "offered")]
+    headings += [Text("收下", "accepted"), Text("重复", "again"), Text("待审核", "held"), Text("读不出", "dead")]
+    headings += [Text("取走", "sent"), Text("还有", "waiting"), Text("备注", "notes")]
+    rows = [
+        [
+            run.moment(each.at_ms),
+            each.account,
+            each.device,
+            *map(str, (each.offered, each.accepted, each.duplicates, each.quarantined, each.dead)),
+            str(each.entries_sent),
+            str(each.waiting),
+            each.notes,
+        ]
+        for each in found
+    ]
+    if rows:
+        output.table(headings, rows)
+    else:
+        output.tell(NONE)
+    output.document({"runs": [asdict(each) for each in found]})
