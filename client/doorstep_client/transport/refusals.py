@@ -16,6 +16,8 @@ from doorstep_shared.errors import CATALOGUE, DoorstepError
 _MAX_PROBLEM_BYTES = 64 * 1024
 _BY_STATUS = {401: "token_invalid", 426: "version_too_old", 429: "too_many_requests"}
 _GATEWAY_STATUSES = (502, 503, 504)
+_OTHER_SIDE_EXIT_CODE = 5
+"""Errors of the catalogue with a higher exit code are about the machine they happened on."""
 
 
 @contextmanager
@@ -47,6 +49,9 @@ def answered(url: str) -> Iterator[None]:
 def told_by(response: requests.Response, url: str) -> DoorstepError:
     """The error an answer other than a plain yes stands for: the hub's own words where it found some."""
     problem = _problem(response)
+    if problem and problem.fault.exit_code > _OTHER_SIDE_EXIT_CODE:
+        # A full disk or a busy database is the hub's: said as it is, the worker would look for it on her laptop.
+        return DoorstepError("hub_failed", detail=problem.code)
     if problem:
         return problem
     status = response.status_code
