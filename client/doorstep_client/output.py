@@ -6,10 +6,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TextIO
 
-from doorstep_client.widths import table
 from doorstep_shared.changes import Json
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Language, Text
+from doorstep_shared.widths import table
 
 
 class Output:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import click
 
-from doorstep_client.widths import GAP, pad, width, wrap
+from doorstep_shared.widths import GAP, pad, width, wrap
 
 LONGEST_TERM = 28
 """Terms wider than this (columns) stand on a line of their own."""

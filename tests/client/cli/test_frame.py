@@ -8,7 +8,7 @@ import click
 import pytest
 
 from doorstep_client.cli import command_line
-from doorstep_client.widths import cut, pad, table, width, wrap
+from doorstep_shared.widths import cut, pad, table, width, wrap
 from tests.client.cli.laptops import Laptop, OneGridHub
 
 
