@@ -6,18 +6,20 @@ from pathlib import Path
 from doorstep_server.demo.evening import SHORT_ID
 from doorstep_server.demo.folder import short_path
 from doorstep_server.demo.network import Port
-from doorstep_server.demo.plot import HE, LIN, PEOPLE, PRIOR_VISITS, ROUNDS, WORKERS, Plot
+from doorstep_server.demo.plot import HE, LIN, PEOPLE, PRIOR_VISITS, ROUNDS, SHARED, WORKERS, Plot
 from doorstep_server.demo.programs import HUB_PROGRAM, LAPTOP_PROGRAM
 from doorstep_server.demo.stage import Stage
 from doorstep_shared.i18n import Text
 
 _LOG = Text("合并后的日志", "The merged log")
-_MERGED = Text("两人改了同一户的不同字段：都在。", "Two workers changed different fields of one door: both stand.")
-_DISPUTED = Text(
-    "同一个电话两个写法：何丽定了，原因写在里面。", "Two telephones for one door: settled, with the reason."
+_NOTABLE = Text(
+    "中心的日志里值得一看的：合并、冲突、待审核，新的在前。",
+    "What is notable in the hub's log: merges, conflicts, refusals, newest first.",
 )
-_TWICE = Text("两人登记了同一户：合成一条。", "Two workers registered one door: they meet in one record.")
-_VANISHED = Text("一人删除、一人修改：何丽决定保留。", "Deleted by one, edited by another: the supervisor kept it.")
+_DISPUTED = Text(
+    "那个电话的经过：两个写法、何丽的决定和原因。", "The telephone's history: both, the decision, its reason."
+)
+_TWICE = Text("两人登记的同一户，合成一条：", "The door two workers registered is one record:")
 _MATTER = Text(
     "诉求：林晓燕上报，何丽派单，赵国强办理。", "The matter: reported by lin, assigned by he, handled by zhao."
 )
@@ -34,6 +36,7 @@ _CHECKED = Text("日志、链、表格全部一致", "log, chain and tables agre
 _GO_ON = Text("接着玩", "Go on playing")
 _SERVE = Text("  {command}    然后打开 {address}", "  {command}    then open {address}")
 _ACCOUNTS = Text("网页账号和密码（只显示这一次）：", "Accounts and passwords for the pages (shown this once):")
+_OPERATOR = Text("管理员", "the operator")
 _ACCOUNT = Text("  {account}  {password}  {name}", "  {account}  {password}  {name}")
 _TYPE = Text("  {command}", "  {command}")
 _LAPTOP = Text("扮演林晓燕（中心开着时可以同步）：", "Be lin (her laptop can sync while the hub runs):")
@@ -44,11 +47,14 @@ def play(stage: Stage, plot: Plot) -> None:
     stage.scene(_LOG)
     matters = stage.look(HE.account, "matter", "list")["records"]
     assert isinstance(matters, list)
-    stories = [(_MERGED, "dwelling", plot.merged), (_DISPUTED, "dwelling", plot.disputed)]
-    stories += [(_TWICE, "dwelling", str(plot.unregistered)), (_VANISHED, "dwelling", plot.vanished)]
-    for text, kind, which in [*stories, (_MATTER, "matter", str(matters[0]["id"])[-SHORT_ID:])]:
-        stage.tell(text)
-        stage.laptop(HE.account, kind, "history", which)
+    stage.tell(_NOTABLE)
+    stage.hub("log", "--grid", SHARED, "--notable")
+    stage.tell(_DISPUTED)
+    stage.laptop(HE.account, "dwelling", "history", plot.disputed)
+    stage.tell(_TWICE)
+    stage.laptop(HE.account, "card", str(plot.unregistered))
+    stage.tell(_MATTER)
+    stage.laptop(HE.account, "matter", "history", str(matters[0]["id"])[-SHORT_ID:])
     stage.scene(_STANDING)
     for worker in WORKERS:
         stage.laptop(worker.account, "status")
@@ -91,9 +97,9 @@ def farewell(stage: Stage, plot: Plot, port: Port, passwords: Mapping[str, str],
     command = f"{setting}make serve" if made_by_make else setting + serve
     stage.tell(_SERVE, command=command, address=f"http://127.0.0.1:{port.number}/")
     stage.tell(_ACCOUNTS)
-    names = {person.account: person.name for person in PEOPLE}
+    names = {"admin": stage.say(_OPERATOR)} | {person.account: person.name for person in PEOPLE}
     for account, password in passwords.items():
-        stage.tell(_ACCOUNT, account=f"{account:6}", password=password, name=names.get(account, ""))
+        stage.tell(_ACCOUNT, account=f"{account:6}", password=password, name=names[account])
     stage.tell(_LAPTOP)
     home = short_path(programs.laptops / LIN.account)
     for words in (f"card {plot.merged}", "sync"):

@@ -73,6 +73,7 @@ def _bad_change(stage: Stage, plot: Plot, address: str) -> None:
     labels = {name: stage.say(field.label) for name, field in kind.fields.items()} if kind else {}
     reason = say_reason(bad.get("reason", ""), stage.language, labels)
     stage.tell(_ANSWERED, good=good["result"], bad=bad["result"], reason=reason)
+    stage.hub("quarantine", "list")
     stage.expect((good["result"], bad["result"]) == ("ok", "quarantined"), _SET_ASIDE)
 
 
