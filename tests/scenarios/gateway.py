@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from waitress import create_server
+from waitress import create_server, wasyncore
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 LONGEST_END_SECONDS = 10
@@ -25,7 +25,7 @@ class Gateway:
 
     def close(self) -> None:
         """Stop serving."""
-        self._server.close()
+        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._server._map))
         self._thread.join(LONGEST_END_SECONDS)
         self._server.task_dispatcher.shutdown()
 

@@ -236,6 +236,10 @@ class Laptop:
         """How many changes wait here, by `doorstep status`."""
         return int(self.json("status")["pending"])
 
+    def is_sound(self) -> bool:
+        """Whether `doorstep doctor` finds nothing wrong with the data; how full this machine's disk is does not count."""
+        return {each["code"] for each in self.json("doctor")["findings"]} <= {"disk"}
+
     @contextmanager
     def store(self) -> Iterator[LaptopStore]:
         """The laptop's store, to look into."""
