@@ -60,7 +60,7 @@ def _cut_and_resume(stage: Stage, network: Network) -> None:
     stage.expect(network.was_cut == 2, _WAS_CUT)
     stage.tell(_AGAIN)
     stage.laptop(LIN.account, "sync")
-    stage.expect(stage.look(LIN.account, "status")["pending"] == 0, _NOTHING_LEFT, name=LIN.name)
+    stage.expect(stage.look(LIN.account, "status")["pending"] == 0, _NOTHING_LEFT, name=LIN.called)
 
 
 def _bad_change(stage: Stage, plot: Plot, address: str) -> None:

@@ -1,8 +1,9 @@
 """Before the day: a fresh hub with grids, accounts and the register; four laptops join it."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from doorstep_server.demo import sheets
 from doorstep_server.demo.folder import short_path
@@ -12,6 +13,9 @@ from doorstep_server.demo.programs import Done
 from doorstep_server.demo.register import Register
 from doorstep_server.demo.stage import Stage
 from doorstep_shared.i18n import Text
+
+SHOWN_GRIDS = 3
+"""How many of the commands that add grids are shown."""
 
 _HUB = Text("建立中心，导入名册", "A hub is made and the register imported")
 _GRIDS = Text("街道 > 社区 > 网格，共 {count} 个：", "Street > community > grids, {count} in all:")
@@ -34,32 +38,33 @@ _FETCHED = Text("{name} 的电脑上有 {count} 户", "{count} dwellings are on 
 def make_hub(stage: Stage, register: Register, sheet_folder: Path) -> dict[str, str]:
     """Make the hub and everything in it; the passwords by account."""
     stage.scene(_HUB)
-    made = stage.programs.hub("init", "--json")
-    passwords = {"admin": str(stage.check(made).document["password"])}
+    made = _quietly(stage, "init")
+    passwords = {"admin": str(made["password"])}
     stage.tell(_GRIDS, count=len(TREE))
     for number, plan in enumerate(TREE):
         above = ("--parent", plan.parent) if plan.parent else ()
         words = ("grid", "add", plan.id, "--name", plan.name, "--level", plan.level, *above)
-        _hub(stage, words, is_shown=number < 3)
-    stage.tell(_OTHERS, count=len(TREE) - 3)
+        if number < SHOWN_GRIDS:
+            stage.hub(*words)
+        else:
+            stage.check(stage.programs.hub(*words))
+    stage.tell(_OTHERS, count=len(TREE) - SHOWN_GRIDS)
     stage.tell(_PEOPLE)
     for person in PEOPLE:
         first, *others = person.grids
-        words = ("account", "add", person.account, "--name", person.name, "--grid", first, "--role", person.role)
-        _hub(stage, words, is_shown=True)
+        stage.hub("account", "add", person.account, "--name", person.name, "--grid", first, "--role", person.role)
         for grid in others:
-            _hub(stage, ("account", "grant", person.account, grid), is_shown=False)
-    done = stage.check(stage.programs.hub("account", "password", HE.account, "--json"))
-    passwords[HE.account] = str(done.document["password"])
+            _quietly(stage, "account", "grant", person.account, grid)
+    passwords[HE.account] = str(_quietly(stage, "account", "password", HE.account)["password"])
     _import(stage, register, sheet_folder)
     return passwords
 
 
-def _hub(stage: Stage, words: tuple[str, ...], *, is_shown: bool) -> None:
-    if is_shown:
-        stage.hub(*words)
-    else:
-        stage.check(stage.programs.hub(*words))
+def _quietly(stage: Stage, *words: str) -> Mapping[str, Any]:
+    """Show a command of the hub without its answer, which is returned."""
+    done = stage.check(stage.programs.hub(*words, "--json"))
+    stage.show_words(done)
+    return done.document
 
 
 def _import(stage: Stage, register: Register, folder: Path) -> None:
@@ -69,10 +74,9 @@ def _import(stage: Stage, register: Register, folder: Path) -> None:
     for kind, rows in register.rows.items():
         path = folder / f"{kind}.csv"
         path.write_text(sheets.sheet(kind, rows), encoding="utf-8-sig", newline="")
-        done = stage.check(stage.programs.hub("import", kind, short_path(path), "--json"))
-        stage.show_words(done)
-        added[kind] = done.document["added"]
-        wrong += len(done.document["wrong"])
+        told = _quietly(stage, "import", kind, short_path(path))
+        added[kind] = told["added"]
+        wrong += len(told["wrong"])
     sizes = {kind: len(rows) for kind, rows in register.rows.items()}
     stage.expect(added == sizes and not wrong, _IMPORTED)
 
@@ -82,14 +86,13 @@ def join(stage: Stage, address: str) -> None:
     stage.scene(_JOIN)
     codes = {}
     for person in PEOPLE:
-        done = stage.check(stage.programs.hub("invite", person.account, "--url", address, "--json"))
-        codes[person.account] = str(done.document["code"])
+        codes[person.account] = str(_quietly(stage, "invite", person.account, "--url", address)["code"])
     jobs = [_joining(stage, person, address, codes[person.account]) for person in PEOPLE]
     for person, steps in zip(PEOPLE, stage.together(jobs), strict=True):
         for done in steps[:-1]:
             stage.show(person.account, done)
         counted = json.loads(stage.check(steps[-1]).stdout)["count"]
-        stage.expect(counted > 0, _FETCHED, name=person.name, count=counted)
+        stage.expect(counted > 0, _FETCHED, name=person.called, count=counted)
 
 
 def _joining(stage: Stage, person: Person, address: str, code: str) -> Callable[[], list[Done]]:

@@ -58,12 +58,12 @@ def play(stage: Stage, plot: Plot) -> int:
     jobs = [_day(stage, plot, worker.account, commands[worker.account]) for worker in WORKERS]
     *days, (tried,) = stage.together([*jobs, lambda: [stage.programs.laptop(LIN.account, "sync")]])
     for worker, day in zip(WORKERS, days, strict=True):
-        stage.tell(_ROUNDS, name=worker.name, count=ROUNDS)
+        stage.tell(_ROUNDS, name=worker.called, count=ROUNDS)
         stage.show(worker.account, day[0])
         for done in day[1:ROUNDS]:
             stage.check(done)
         stage.tell(_MORE, count=ROUNDS - 1)
-        stage.tell(_EDITS, name=worker.name)
+        stage.tell(_EDITS, name=worker.called)
         for done in day[ROUNDS:]:
             stage.show(worker.account, done)
     stage.tell(_TRIED)

@@ -6,6 +6,7 @@ from random import Random
 from doorstep_server.demo.places import COMMUNITY, GRIDS
 from doorstep_server.demo.register import Register, Row
 from doorstep_shared.addresses import Address
+from doorstep_shared.i18n import Text
 
 ROUNDS = 12
 """How many doors each worker calls at."""
@@ -20,6 +21,11 @@ class Person:
     name: str
     role: str
     grids: tuple[str, ...]
+
+    @property
+    def called(self) -> Text:
+        """How the story calls her."""
+        return Text(self.name, self.account)
 
 
 LIN = Person("lin", "林晓燕", "worker", (GRIDS[0], GRIDS[1]))
