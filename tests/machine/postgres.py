@@ -72,7 +72,7 @@ def running(binaries: Path) -> Iterator[Server]:
     try:
         _call([str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8",
                "--locale=C", "--no-sync"], folder, who)  # fmt: skip
-        port = _free_port()
+        port = free_port()
         options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
         _call([*control, "-o", f"-p {port} -k {folder} {options}", "start"], folder, who)
         try:
@@ -103,7 +103,7 @@ def _call(command: list[str], folder: Path, who: dict[str, Any]) -> None:
         raise RuntimeError(f"{command[0]} failed:\n{output.read_text()[-2000:]}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -61,18 +61,12 @@ def test_a_bad_change_does_not_hold_up_its_neighbours(office: Office) -> None:
 
 
 REFUSALS: list[Any] = [
-    pytest.param(
-        {"set": {"phone": "not a phone"}}, "invalid phone=bad_phone", id="a value that breaks its rule"
-    ),
+    pytest.param({"set": {"phone": "not a phone"}}, "invalid phone=bad_phone", id="a value that breaks its rule"),
     pytest.param({"set": {"tags": True}}, "invalid tags=needs_member", id="a family written without a member"),
-    pytest.param(
-        {"set": {"_life": "burnt"}}, "invalid _life=not_in_choices", id="a life neither kept nor deleted"
-    ),
+    pytest.param({"set": {"_life": "burnt"}}, "invalid _life=not_in_choices", id="a life neither kept nor deleted"),
     pytest.param({"set": {"room": "1"}, "by": "li"}, "foreign_account", id="somebody else's name"),
     pytest.param({"set": {"room": "1"}, "grid": "g2"}, "not_permitted", id="a grid its author has no grant for"),
-    pytest.param(
-        {"set": {"room": "1"}, "seen": 0}, "not_permitted", id="written before its author had the grid"
-    ),
+    pytest.param({"set": {"room": "1"}, "seen": 0}, "not_permitted", id="written before its author had the grid"),
 ]
 
 
