@@ -237,7 +237,7 @@ class Laptop:
         return int(self.json("status")["pending"])
 
     def is_sound(self) -> bool:
-        """Whether `doorstep doctor` finds nothing wrong with the data; how full this machine's disk is does not count."""
+        """Whether `doorstep doctor` finds nothing wrong; how full this machine's disk is does not count."""
         return {each["code"] for each in self.json("doctor")["findings"]} <= {"disk"}
 
     @contextmanager
