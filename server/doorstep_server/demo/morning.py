@@ -1,21 +1,18 @@
 """Before the day: a fresh hub with grids, accounts and the register; four laptops join it."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from doorstep_server.demo import sheets
 from doorstep_server.demo.folder import short_path
-from doorstep_server.demo.places import TREE
+from doorstep_server.demo.places import TREE, GridPlan
 from doorstep_server.demo.plot import HE, PEOPLE, Person
 from doorstep_server.demo.programs import Done
 from doorstep_server.demo.register import Register
-from doorstep_server.demo.stage import Stage
+from doorstep_server.demo.stage import HUB, Stage
 from doorstep_shared.i18n import Text
-
-SHOWN_GRIDS = 3
-"""How many of the commands that add grids are shown."""
 
 _HUB = Text("建立中心，导入名册", "A hub is made and the register imported")
 _GRIDS = Text("街道 > 社区 > 网格，共 {count} 个：", "Street > community > grids, {count} in all:")
@@ -40,24 +37,50 @@ def make_hub(stage: Stage, register: Register, sheet_folder: Path) -> dict[str, 
     stage.scene(_HUB)
     made = _quietly(stage, "init")
     passwords = {"admin": str(made["password"])}
-    stage.tell(_GRIDS, count=len(TREE))
-    for number, plan in enumerate(TREE):
-        above = ("--parent", plan.parent) if plan.parent else ()
-        words = ("grid", "add", plan.id, "--name", plan.name, "--level", plan.level, *above)
-        if number < SHOWN_GRIDS:
-            stage.hub(*words)
-        else:
-            stage.check(stage.programs.hub(*words))
-    stage.tell(_OTHERS, count=len(TREE) - SHOWN_GRIDS)
-    stage.tell(_PEOPLE)
-    for person in PEOPLE:
-        first, *others = person.grids
-        stage.hub("account", "add", person.account, "--name", person.name, "--grid", first, "--role", person.role)
-        for grid in others:
-            _quietly(stage, "account", "grant", person.account, grid)
+    _add_grids(stage)
+    _add_people(stage)
     passwords[HE.account] = str(_quietly(stage, "account", "password", HE.account)["password"])
     _import(stage, register, sheet_folder)
     return passwords
+
+
+def _add_grids(stage: Stage) -> None:
+    """Add the tree: what others hang on first, then the rest at the same time."""
+    stage.tell(_GRIDS, count=len(TREE))
+    parents = {plan.parent for plan in TREE}
+    commands = [_grid_words(plan) for plan in sorted(TREE, key=lambda plan: plan.id not in parents)]
+    one_by_one = len(parents - {""})
+    for words in commands[:one_by_one]:
+        stage.hub(*words)
+    jobs = [_running(stage, [words]) for words in commands[one_by_one:]]
+    first, *others = [done for (done,) in stage.together(jobs)]
+    stage.show(stage.say(HUB), first)
+    for done in others:
+        stage.check(done)
+    stage.tell(_OTHERS, count=len(others))
+
+
+def _grid_words(plan: GridPlan) -> tuple[str, ...]:
+    above = ("--parent", plan.parent) if plan.parent else ()
+    return ("grid", "add", plan.id, "--name", plan.name, "--level", plan.level, *above)
+
+
+def _add_people(stage: Stage) -> None:
+    """Add the accounts with their grants, everybody at the same time."""
+    stage.tell(_PEOPLE)
+    jobs = []
+    for person in PEOPLE:
+        first, *others = person.grids
+        add = ("account", "add", person.account, "--name", person.name, "--grid", first, "--role", person.role)
+        jobs.append(_running(stage, [add, *(("account", "grant", person.account, grid) for grid in others)]))
+    for steps in stage.together(jobs):
+        for done in steps:
+            stage.show(stage.say(HUB), done)
+
+
+def _running(stage: Stage, commands: Sequence[tuple[str, ...]]) -> Callable[[], list[Done]]:
+    """A job of commands of the hub, one after the other."""
+    return lambda: [stage.programs.hub(*words) for words in commands]
 
 
 def _quietly(stage: Stage, *words: str) -> Mapping[str, Any]:
@@ -84,9 +107,11 @@ def _import(stage: Stage, register: Register, folder: Path) -> None:
 def join(stage: Stage, address: str) -> None:
     """Everybody joins and fetches her grids, all at the same time."""
     stage.scene(_JOIN)
+    inviting = [_running(stage, [("invite", person.account, "--url", address, "--json")]) for person in PEOPLE]
     codes = {}
-    for person in PEOPLE:
-        codes[person.account] = str(_quietly(stage, "invite", person.account, "--url", address)["code"])
+    for person, (invited,) in zip(PEOPLE, stage.together(inviting), strict=True):
+        stage.show_words(stage.check(invited))
+        codes[person.account] = str(invited.document["code"])
     jobs = [_joining(stage, person, address, codes[person.account]) for person in PEOPLE]
     for person, steps in zip(PEOPLE, stage.together(jobs), strict=True):
         for done in steps[:-1]:

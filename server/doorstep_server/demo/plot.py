@@ -8,7 +8,7 @@ from doorstep_server.demo.register import Register, Row
 from doorstep_shared.addresses import Address
 from doorstep_shared.i18n import Text
 
-ROUNDS = 12
+ROUNDS = 10
 """How many doors each worker calls at."""
 PRIOR_VISITS = 1_600
 
