@@ -1,0 +1,52 @@
+"""The hub's web side over a hub in memory, with a clock that stands still."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from doorstep_server.app import create_app
+from doorstep_server.services import accounts, members
+from doorstep_server.services.hub import Hub
+from tests.server.conftest import make_hub
+from tests.server.office import Office
+
+PASSWORD = "correct horse"
+
+
+def in_greenwich(at_ms: int) -> datetime:
+    """The wall clock of the tests' place."""
+    return datetime.fromtimestamp(at_ms / 1000, UTC)
+
+
+@pytest.fixture
+def hub() -> Iterator[Hub]:
+    """A hub on SQLite only: what differs between databases is tested below the web."""
+    made = make_hub("sqlite://")
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def app(office: Office) -> Flask:
+    """The application without limits on tries."""
+    made = create_app(office.hub, lambda: office.now_ms, rate_limits=False, local_time=in_greenwich)
+    made.testing = False
+    return made
+
+
+@pytest.fixture
+def web(app: Flask) -> FlaskClient:
+    """A browser or laptop that keeps cookies."""
+    return app.test_client()
+
+
+@pytest.fixture
+def supervisor(office: Office) -> str:
+    """An account that reads the whole street's log."""
+    accounts.add(office.hub, "chen", "陈督导", False, "admin", office.now_ms)
+    accounts.set_password(office.hub, "chen", PASSWORD, "admin", office.now_ms)
+    members.grant(office.hub, "chen", "street", "supervisor", "admin", office.now_ms)
+    return "chen"
