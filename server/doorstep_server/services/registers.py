@@ -21,6 +21,7 @@ from doorstep_shared.errors import DoorstepError
 from doorstep_shared.fields import Reference
 from doorstep_shared.i18n import Text
 from doorstep_shared.kinds import Kind, find_kind, kind_names
+from doorstep_shared.merge import State
 from doorstep_shared.rules import Shown
 
 _NAMESPACE = uuid.UUID("6f6f7273-7465-5070-8172-656769737465")
@@ -135,16 +136,18 @@ class _GridImport:
         self._doors = _doors(hub, grid) if self._names_doors() else {}
 
     def write(self, rows: Sequence[Row], now_ms: int) -> None:
-        """Write the changes some rows ask for, in one transaction."""
+        """Write the changes some rows ask for, in one transaction; they supersede only what was looked at here."""
         matched = list(self._matched(rows))
         known = [each.record for each in matched if not each.is_new]
         held = records.get_many(self.hub.store, self.grid, self.kind.name, known)
         writings = []
         for each in matched:
-            shown = held[each.record].shown() if each.record in held else None
+            record = held.get(each.record)
+            shown = record.shown() if record else None
             edit = Edit(set=self._news(each.row, shown) if shown else each.row.values)
             if edit.set:
-                writings.append(Writing(self.kind.name, each.record, edit))
+                seen = record.state if record else State()
+                writings.append(Writing(self.kind.name, each.record, edit, rendered=seen))
             if shown is None:
                 self.result.added += 1
             elif edit.set:
