@@ -2,10 +2,11 @@
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from waitress import create_server, wasyncore
+from werkzeug.wsgi import ClosingIterator
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 LONGEST_END_SECONDS = 10
@@ -45,6 +46,31 @@ class Gateway:
         return self.app(environ, start)
 
 
+class OneAtATime:
+    """An application whose requests queue; after each, `leave` runs in its thread. `ended` waits for the last one."""
+
+    def __init__(self, app: WsgiApp, leave: Callable[[], object]) -> None:
+        self._app, self._leave = app, leave
+        self._running = threading.Lock()
+
+    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        self._running.acquire()
+        try:
+            return ClosingIterator(self._app(environ, start), self._left)
+        except BaseException:
+            self._left()
+            raise
+
+    def ended(self) -> None:
+        """Return when no request is on its way."""
+        with self._running:
+            pass
+
+    def _left(self) -> None:
+        self._leave()
+        self._running.release()
+
+
 def answering(status: str, content_type: str, body: bytes, **headers: str) -> WsgiApp:
     """An application that is no hub: the same answer to everything. A header's underscores stand for dashes."""
 
@@ -54,6 +80,12 @@ def answering(status: str, content_type: str, body: bytes, **headers: str) -> Ws
         return [body]
 
     return app
+
+
+def whole(app: WsgiApp, environ: dict[str, Any], start: Callable[..., Any]) -> bytes:
+    """The whole body an application answers."""
+    with closing(ClosingIterator(app(environ, start))) as pieces:
+        return b"".join(pieces)
 
 
 def altering(app: WsgiApp, alter: Callable[[str, bytes], bytes]) -> WsgiApp:
@@ -66,7 +98,7 @@ def altering(app: WsgiApp, alter: Callable[[str, bytes], bytes]) -> WsgiApp:
             told[:] = [status, headers]
 
         plain = {name: value for name, value in environ.items() if name != "HTTP_ACCEPT_ENCODING"}
-        body = alter(str(environ["PATH_INFO"]), b"".join(app(plain, remember)))
+        body = alter(str(environ["PATH_INFO"]), whole(app, plain, remember))
         status, headers = told
         kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
         start(status, [*kept, ("Content-Length", str(len(body)))])

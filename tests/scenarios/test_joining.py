@@ -2,10 +2,12 @@
 
 import json
 import socket
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import pytest
 
-from tests.scenarios.gateway import answering
+from tests.scenarios.gateway import WsgiApp, answering, whole
 from tests.scenarios.town import DOOR, HOUR_MS, Laptop, Town
 
 HTML = b"<!doctype html><title>Router</title>"
@@ -124,14 +126,14 @@ def test_a_code_spent_by_an_answer_that_never_arrived_needs_a_new_one_and_it_say
     laptop.syncs()
 
 
-def _answering_after(town: Town, body: bytes) -> object:
+def _answering_after(town: Town, body: bytes) -> WsgiApp:
     """The hub does what it is asked, and half an answer comes back."""
     hub = town.gateway.app
     assert hub is not None
 
-    def app(environ: dict[str, object], start: object) -> list[bytes]:
-        b"".join(hub(environ, lambda *_: None))
-        return answering("200 OK", "application/json", body)(environ, start)  # type: ignore[arg-type,return-value]
+    def app(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        whole(hub, environ, lambda *_: None)
+        return answering("200 OK", "application/json", body)(environ, start)
 
     return app
 

@@ -32,7 +32,7 @@ from doorstep_server.services.hub import Hub
 from doorstep_server.store import records
 from doorstep_server.store.database import Row
 from doorstep_shared.errors import CATALOGUE
-from tests.scenarios.gateway import Gateway
+from tests.scenarios.gateway import Gateway, OneAtATime
 
 MORNING_MS = 1_777_600_800_000
 """2026-05-01 02:00 UTC."""
@@ -108,12 +108,15 @@ class Town:
     def serve(self) -> None:
         """Open the hub and put it behind the address."""
         self._hub = open_hub(read_config(self.environ), self._random.randbytes)
-        self.gateway.app = create_app(self._hub, lambda: self.now_ms, rate_limits=False).wsgi_app
+        app = create_app(self._hub, lambda: self.now_ms, rate_limits=False).wsgi_app
+        self._served = OneAtATime(app, self._hub.store.close)
+        self.gateway.app = self._served
 
     def stop(self) -> None:
-        """Take the hub from the address."""
+        """Take the hub from the address; what it was doing is finished first."""
         self.gateway.app = None
         if self._hub is not None:
+            self._served.ended()
             self._hub.store.close()
             self._hub = None
 
@@ -166,18 +169,16 @@ class Town:
         grids = [str(id) for (id,) in self.rows("SELECT id FROM grid")]
         return [record.record for record in records.in_conflict(self.hub.store, grids)]
 
-    def copy_of_hub(self) -> Path:
-        """A backup of the hub's database, taken while it runs."""
-        copy = self.folder / f"hub-{self.now_ms}.db"
-        self.hub.store.db.backup_to_file(str(copy))
-        return copy
+    def backup(self) -> Path:
+        """A backup of the hub, taken while it runs."""
+        file = self.folder / f"hub-{self.now_ms}.db"
+        self.operates("backup", str(file))
+        return file
 
-    def restore(self, copy: Path) -> None:
-        """Put a backup in the place of the hub's database and serve it."""
+    def restore(self, backup: Path) -> None:
+        """Stop the hub, put a backup in its place, serve again."""
         self.stop()
-        for ending in ("", "-wal", "-shm"):
-            (self.hub_home / f"hub.db{ending}").unlink(missing_ok=True)
-        shutil.copy(copy, self.hub_home / "hub.db")
+        self.operates("restore", str(backup))
         self.serve()
 
 
