@@ -14,18 +14,16 @@ _SHAPE = "read_tables"
 
 
 def prepare(store: Store) -> bool:
-    """Make what is missing, migrate what is older; tell whether the read tables must be rebuilt."""
+    """Make all tables at once, or migrate older ones; tell whether the read tables must be rebuilt."""
     with storage_errors():
-        fresh = not store.db.table_exists("setting")
         runner = Runner(store.db, str(MIGRATIONS))
-        if fresh:
-            _create((*LOG_TABLES, *ADMINISTRATION_TABLES), store)
-            runner.fake()
-        else:
+        if store.db.table_exists("setting"):
             runner.up()
-        if fresh:
-            _create(record_models(), store)
-            settings.put(store, _SHAPE, read_table_shape())
+        else:
+            with store.write():
+                _create((*LOG_TABLES, *ADMINISTRATION_TABLES, *record_models()), store)
+                runner.fake()
+                settings.put(store, _SHAPE, read_table_shape())
     return settings.get(store, _SHAPE) != read_table_shape()
 
 
