@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from doorstep_server.store.database import Store
-from doorstep_server.store.tables import record_model
+from doorstep_server.store.record_tables import record_model
 from doorstep_shared.kinds import Kind, all_kinds, find_kind
 from doorstep_shared.merge import State
 from doorstep_shared.rules import LATEST, Shown, show

@@ -7,7 +7,8 @@ from playhouse.migrations import Runner
 
 from doorstep_server.store import settings
 from doorstep_server.store.database import MIGRATIONS, Store, storage_errors
-from doorstep_server.store.tables import ADMINISTRATION_TABLES, LOG_TABLES, record_models
+from doorstep_server.store.record_tables import record_models
+from doorstep_server.store.tables import ADMINISTRATION_TABLES, LOG_TABLES
 from doorstep_shared.kinds import all_kinds
 
 _SHAPE = "read_tables"

@@ -1,11 +1,8 @@
 """The hub's tables as peewee models. They are not bound to a database: every call names the store it means.
 
-The log (`GridRow`, `ChangeRow`, `EntryRow`, `DeadLetterRow`) is the truth. The read tables, one per kind, are a fold of it
-and can be dropped and rebuilt. The others are the hub's administration and migrate.
+The log (`GridRow`, `ChangeRow`, `EntryRow`, `DeadLetterRow`) is the truth; the others are the hub's administration and
+migrate. The read tables, a fold of the log, are in `record_tables`.
 """
-
-from functools import cache
-from typing import Any
 
 from peewee import (
     AutoField,
@@ -14,13 +11,10 @@ from peewee import (
     BooleanField,
     CharField,
     CompositeKey,
-    Field,
     IntegerField,
     Model,
     TextField,
 )
-
-from doorstep_shared.kinds import Kind, all_kinds
 
 
 class GridRow(Model):
@@ -255,55 +249,3 @@ ADMINISTRATION_TABLES: tuple[type[Model], ...] = (
     SettingRow,
     HubWriterRow,
 )
-
-OTHER = "other"
-"""The read table of the kinds this version does not know."""
-
-OWN_COLUMNS = (
-    "grid",
-    "kind",
-    "record",
-    "state",
-    "conflicts",
-    "deleted",
-    "same_as",
-    "changed_by",
-    "first_seq",
-    "last_seq",
-)
-"""The columns every read table has before those of its kind."""
-
-
-@cache
-def record_model(kind: Kind | None) -> type[Model]:
-    """The read table of a kind: a row a record, its shown values in typed columns, its merge state beside them."""
-    attributes: dict[str, object] = {
-        "grid": CharField(max_length=64),
-        "kind": CharField(max_length=32),
-        "record": CharField(max_length=36),
-        "state": TextField(),
-        "conflicts": IntegerField(),
-        "deleted": BooleanField(),
-        "same_as": CharField(max_length=36, null=True),
-        "changed_by": CharField(max_length=64),
-        "first_seq": BigIntegerField(),
-        "last_seq": BigIntegerField(),
-    }
-    for column in kind.columns if kind else ():
-        attributes[f"value_{column.name}"] = _column(column.type, column.name, column.indexed)
-    name = kind.name if kind else OTHER
-    meta = type("Meta", (), {"table_name": f"record_{name}", "primary_key": CompositeKey("grid", "record", "kind")})
-    model: Any = type(f"{name.title()}Record", (Model,), {**attributes, "Meta": meta})
-    model.add_index(model.index(model.grid, where=model.conflicts > 0, name=f"record_{name}_conflicts"))
-    return model
-
-
-def _column(column_type: str, name: str, indexed: bool) -> Field:
-    if column_type == "integer":
-        return BigIntegerField(null=True, column_name=f"v_{name}", index=indexed)
-    return TextField(null=True, column_name=f"v_{name}", index=indexed)
-
-
-def record_models() -> tuple[type[Model], ...]:
-    """All read tables."""
-    return (*(record_model(kind) for kind in all_kinds()), record_model(None))
