@@ -1,1 +1,1 @@
-"""What the hub does, told in its own words. Time is passed in; storage is asked through `store`; nothing here knows HTTP."""
+"""What the hub does, in its own words. Time is passed in, storage is asked through `store`, nothing knows HTTP."""

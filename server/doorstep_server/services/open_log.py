@@ -55,7 +55,7 @@ class OpenLog:
         return entry
 
     def restate(self, id: str, status: str) -> None:
-        """Store a change logged in this transaction with another status than its entry's: it was released or rejected."""
+        """Store a change logged in this transaction with another status than its entry's: a decision follows it."""
         self._stored = [(change, status if change.id == id else was) for change, was in self._stored]
 
     def fold(self, change: Change, ts: Stamp) -> None:

@@ -21,7 +21,7 @@ from doorstep_shared.protocol import (
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where a laptop stands in a grid's log: last position and its chain value; its writer there and that writer's last id."""
+    """Where a laptop stands in a grid's log: its last position and chain, its writer and that writer's last id."""
 
     seq: int = 0
     chain: str = NO_CHAIN
@@ -71,7 +71,7 @@ def followed_seq(hub: Hub, grid_id: str, cursor: Cursor) -> int:
 
 
 def is_forked(hub: Hub, cursor: Cursor, offered: Mapping[str, str]) -> bool:
-    """Whether the hub knows a change of this writer that follows one the laptop knows, but that it does not hold itself.
+    """Whether the hub knows a change of this writer that follows one the laptop knows, but that it does not hold.
 
     `offered` maps the ids of this request's changes by this writer to their predecessors.
     """

@@ -87,7 +87,7 @@ class Store:
 
     @contextlib.contextmanager
     def write(self) -> Iterator[None]:
-        """A transaction that may write. On SQLite it holds the write lock from the start; threads of this process queue."""
+        """A transaction that may write. SQLite's holds the write lock from the start; threads of this process queue."""
         if self.is_postgres:
             with storage_errors(), self.db.atomic():
                 yield

@@ -69,7 +69,7 @@ def subtree(store: Store, root: str) -> list[str]:
 
 def ancestors(store: Store, grid: str) -> list[str]:
     """The ids of the grids above a grid, nearest first."""
-    parents: dict[str, str] = {id: parent for id, parent in store.rows("SELECT id, parent FROM grid")}
+    parents: dict[str, str] = dict(store.rows("SELECT id, parent FROM grid"))
     found: list[str] = []
     while (grid := parents.get(grid, "")) and grid not in found:
         found.append(grid)

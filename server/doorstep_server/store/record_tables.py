@@ -1,4 +1,4 @@
-"""The read tables, one per kind, made from the kinds' declarations. They are a fold of the log: dropped and rebuilt at will."""
+"""The read tables, one per kind, made from the kinds' declarations. A fold of the log: dropped and rebuilt at will."""
 
 from functools import cache
 from typing import Any

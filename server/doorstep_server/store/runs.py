@@ -4,7 +4,10 @@ from dataclasses import astuple, dataclass
 
 from doorstep_server.store.database import Store
 
-_COLUMNS = "device, account, at_ms, offered, accepted, duplicates, quarantined, dead, entries_sent, waiting, clock_offset_ms, notes"
+_COLUMNS = (
+    "device, account, at_ms, offered, accepted, duplicates, quarantined, dead, entries_sent, waiting,"
+    " clock_offset_ms, notes"
+)
 
 
 @dataclass(frozen=True, slots=True)
