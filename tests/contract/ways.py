@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 import requests
-from waitress import create_server
+from waitress import create_server, wasyncore
 
 from doorstep_server.app import create_app
 from doorstep_server.services import devices, snapshot, sync
@@ -117,14 +117,24 @@ class Http:
 @contextmanager
 def serving(hub: Hub, now_ms: int) -> Iterator[str]:
     """A waitress server on a free loopback port; its address."""
-    server = create_server(create_app(hub, lambda: now_ms, rate_limits=False), host="127.0.0.1", port=0, threads=2)
-    thread = threading.Thread(target=server.run, daemon=True)
+    sockets: dict[int, Any] = {}
+    app = create_app(hub, lambda: now_ms, rate_limits=False)
+    server = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=2)
+    stopping = threading.Event()
+
+    def serve() -> None:
+        while not stopping.is_set():
+            wasyncore.loop(timeout=0.02, count=1, map=sockets)
+
+    thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
-        server.close()
+        stopping.set()
         thread.join(timeout=10)
+        server.task_dispatcher.shutdown()
+        wasyncore.close_all(sockets)
 
 
 @contextmanager
