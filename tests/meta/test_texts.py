@@ -49,6 +49,7 @@ def test_an_incomplete_text_is_found(call: str) -> None:
         'Label(f"缺少{a}", f"{b} is missing")',
         "Label(zh, en)",
         'Label("", "")',
+        'Label("English", "中文")',
     ],
 )
 def test_a_complete_text_passes(call: str) -> None:
