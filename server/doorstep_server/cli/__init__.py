@@ -136,7 +136,3 @@ def _unexpected(run: Run) -> DoorstepError:
         with path.open("a", encoding="utf-8", errors="backslashreplace") as file:
             file.write(f"{run.moment(run.now_ms())}\n{traceback.format_exc()}\n")
     return DoorstepError("unexpected", path=path)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -13,7 +13,7 @@ from doorstep_shared.protocol import MAX_REQUEST_BYTES
 
 GZIP_WINDOW = 31
 """zlib's name for the gzip format."""
-GZIP_LEVEL = 4
+GZIP_LEVEL = 5
 WORTH_PACKING_BYTES = 500
 
 
