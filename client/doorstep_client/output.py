@@ -18,6 +18,7 @@ class Output:
     def __init__(self, language: Language, *, as_json: bool = False) -> None:
         self.language: Language = language
         self.as_json = as_json
+        self._is_told = False
 
     def say(self, text: Text, **values: object) -> str:
         """The words in the language of this run."""
@@ -45,8 +46,9 @@ class Output:
             self.lines(table([self.say(heading) for heading in headings], rows))
 
     def document(self, document: Mapping[str, Json]) -> None:
-        """The result as one JSON object; only with --json. A command calls this once."""
-        if self.as_json:
+        """The result as one JSON object; only with --json. The first stands; a later error is told in words."""
+        if self.as_json and not self._is_told:
+            self._is_told = True
             sys.stdout.write(_json_text(document, sys.stdout) + "\n")
             sys.stdout.flush()
 

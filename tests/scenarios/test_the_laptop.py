@@ -6,18 +6,16 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from doorstep_client.app import DATABASE_FILE
 from doorstep_client.store import database as laptop_database
-from doorstep_client.store import store as laptop_store
 from doorstep_client.sync.hub import Hub as HubAsSeen
 from tests.scenarios.town import DOOR, Laptop, Town
+from tests.scenarios.trouble import another_program_writing, no_room
 
 ODD_TEXTS = {"NUL": "a\x00b", "a lone surrogate": "a\udcffb", "an escape": "a\x1b[2Jb", "a high surrogate": "\ud83d"}
 
@@ -87,26 +85,11 @@ def test_text_that_is_no_text_is_refused_or_made_harmless_and_the_day_goes_on(
     assert wang.pending == 0
 
 
-@contextmanager
-def _no_room(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The disk is full: a laptop's database may not grow by a page."""
-    real = laptop_store.open_store
-
-    def open_full(*arguments: Any, **named: Any) -> laptop_store.LaptopStore:
-        store = real(*arguments, **named)
-        store.database.rows("PRAGMA max_page_count = 1")
-        return store
-
-    with monkeypatch.context() as patch:
-        patch.setattr(laptop_store, "open_store", open_full)
-        yield
-
-
 def test_a_full_disk_is_told_and_what_was_saved_before_is_delivered(
     town: Town, wang: Laptop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wang.does("visit", "--dwelling", DOOR, "--note", "还有地方")
-    with _no_room(monkeypatch):
+    with no_room(monkeypatch):
         for _ in range(40):
             answer = wang.types("visit", "--dwelling", DOOR, "--note", "没有地方" * 400)
             if answer.code:
@@ -126,7 +109,7 @@ def test_a_disk_that_fills_up_during_a_sync_loses_nothing_and_the_next_sync_goes
         li.does("visit", "--dwelling", DOOR, "--note", f"{number} " + "很长的记录" * 300)
     li.syncs()
     wang.does("visit", "--dwelling", DOOR, "--note", "我的")
-    with _no_room(monkeypatch):
+    with no_room(monkeypatch):
         wang.types("sync").refused("disk_full")
     assert wang.pending == 1
     wang.syncs()
@@ -135,31 +118,12 @@ def test_a_disk_that_fills_up_during_a_sync_loses_nothing_and_the_next_sync_goes
     assert wang.is_sound()
 
 
-@contextmanager
-def _another_program_writing(path: Path) -> Iterator[None]:
-    """Another process holds the database's write lock."""
-    program = (
-        "import sqlite3, sys\n"
-        f"connection = sqlite3.connect({str(path)!r}, isolation_level=None)\n"
-        "connection.execute('BEGIN IMMEDIATE')\n"
-        "print('locked', flush=True)\n"
-        "sys.stdin.read()\n"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "locked\n"
-        yield
-        process.kill()
-
-
 def test_a_database_in_use_by_another_program_is_told_and_reading_still_works(
     town: Town, wang: Laptop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wang.does("visit", "--dwelling", DOOR, "--note", "之前的")
     monkeypatch.setattr(laptop_database, "WAIT_SECONDS", 0.05)
-    with _another_program_writing(wang.home / DATABASE_FILE):
+    with another_program_writing(wang.home / DATABASE_FILE):
         wang.types("visit", "--dwelling", DOOR, "--note", "之后的").refused("database_locked")
         wang.types("sync").refused("database_locked")
         wang.types("undo").refused("database_locked")

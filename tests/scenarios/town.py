@@ -69,7 +69,7 @@ class Answer:
         assert len(lines) >= 2, self
         assert lines[-2].startswith(opening), self
         assert "Traceback" not in self.err, self
-        assert self.out == "" or "error" in self.document, self
+        assert self.out == "" or self.document, self
         return self
 
 

@@ -1,0 +1,311 @@
+"""Every error of the catalogue a person can meet on a command line, with its exit code, as words and as JSON."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from filelock import FileLock
+
+from doorstep_client.app import DATABASE_FILE, SYNC_LOCK_FILE
+from doorstep_client.store import database as laptop_database
+from doorstep_client.sync.hub import Hub as HubAsSeen
+from doorstep_server.services import pull
+from doorstep_shared.errors import CATALOGUE
+from tests.scenarios.gateway import answering
+from tests.scenarios.town import DOOR, GRID, OTHER_GRID, Answer, Laptop, Town
+from tests.scenarios.trouble import another_program_writing, no_room
+
+ELSEWHERE = {
+    "sign_in_failed": "only the pages sign anybody in",
+    "form_expired": "only the pages have forms",
+    "digest_differs": "told in a sync's report, which has delivered everything all the same",
+    "demo_failed": "the demo itself shows that it does not happen",
+}
+"""Errors no command line answers with, and why."""
+
+
+@dataclass
+class Scene:
+    """What a story of an error works with."""
+
+    town: Town
+    wang: Laptop
+    li: Laptop
+    monkeypatch: pytest.MonkeyPatch
+
+    def answered(self, status: str, code: str) -> Answer:
+        """王芳 syncs while the hub answers this error of the catalogue."""
+        values = {"path": "/x", "method": "PUT", "allowed": "GET", "detail": "JSON", "limit": "8"}
+        body = json.dumps({"code": code, "values": values}).encode()
+        with self.town.gateway.putting(answering(status, "application/json", body)):
+            return self.wang.types("sync", "--json")
+
+    def between(self, meanwhile: Callable[[], object]) -> Answer:
+        """王芳's new laptop syncs for the first time, and something happens before it fetches the snapshot."""
+        self.monkeypatch.setattr(pull, "SNAPSHOT_FIRST_ENTRIES", 3)
+        laptop = self.town.laptop("wang", "new")
+        laptop.does("join", self.town.url, self.town.invitation("wang"))
+        laptop.hub_through = lambda hub: _Interrupted(hub, meanwhile)
+        return laptop.types("sync", "--json")
+
+
+class _Interrupted:
+    """A hub with something happening before each snapshot."""
+
+    def __init__(self, hub: HubAsSeen, meanwhile: Callable[[], object]) -> None:
+        self.hub, self.meanwhile = hub, meanwhile
+
+    def sync(self, request: dict[str, Any]) -> dict[str, Any]:
+        return self.hub.sync(request)
+
+    def snapshot(self, grid: str) -> Iterator[dict[str, Any]]:
+        self.meanwhile()
+        return self.hub.snapshot(grid)
+
+
+def _ambiguous(s: Scene) -> Answer:
+    s.wang.does("dwelling", "add", "--building", "3", "--unit", "1", "--room", "501")
+    return s.wang.types("card", "3-501", "--json")
+
+
+def _file_unreadable(s: Scene) -> Answer:
+    (s.town.folder / "file").write_text("")
+    return s.town.laptop("wang", "file/home").types("join", s.town.url, "CODE", "--json")
+
+
+def _columns_wrong(s: Scene) -> Answer:
+    table = s.town.folder / "wrong.csv"
+    table.write_text("colour,shape\nred,round\n")
+    return s.town.operator("import", "dwelling", str(table), "--grid", GRID, "--json")
+
+
+def _token_invalid(s: Scene) -> Answer:
+    config = s.wang.home / "config.toml"
+    config.write_text(config.read_text("utf-8").replace('token = "', 'token = "0'), "utf-8")
+    return s.wang.types("sync", "--json")
+
+
+def _grid_needed(s: Scene) -> Answer:
+    s.town.operates("account", "grant", "wang", OTHER_GRID)
+    s.wang.syncs()
+    return s.wang.types("building", "add", "--number", "1", "--json")
+
+
+def _record_deleted(s: Scene) -> Answer:
+    id = s.wang.door()["id"]
+    s.wang.does("dwelling", "delete", id)
+    return s.wang.types("dwelling", "delete", id, "--json")
+
+
+def _changed_since(s: Scene) -> Answer:
+    s.wang.does("dwelling", "edit", DOOR, "--contact", "张三")
+    s.wang.syncs()
+    s.li.syncs()
+    s.li.does("dwelling", "edit", DOOR, "--contact", "李四")
+    s.li.syncs()
+    s.wang.syncs()
+    return s.wang.types("undo", "--json")
+
+
+def _hub_unreachable(s: Scene) -> Answer:
+    s.wang.reaches = "http://127.0.0.1:1"
+    return s.wang.types("sync", "--json")
+
+
+def _hub_address(s: Scene) -> Answer:
+    return s.town.laptop("wang", "new").types("join", "http://", "CODE", "--json")
+
+
+def _hub_failed(s: Scene) -> Answer:
+    def broken(sql: str) -> None:
+        raise RuntimeError(sql)
+
+    s.wang.does("visit", "--dwelling", DOOR)
+    s.monkeypatch.setattr(s.town.hub.store, "before_write", broken)
+    return s.wang.types("sync", "--json")
+
+
+def _reply_damaged(s: Scene) -> Answer:
+    with s.town.gateway.putting(answering("200 OK", "application/json", b'{"hub": "h", "gri')):
+        return s.wang.types("sync", "--json")
+
+
+def _busy(s: Scene) -> Answer:
+    with FileLock(s.wang.home / SYNC_LOCK_FILE):
+        return s.wang.types("sync", "--json")
+
+
+def _database_locked(s: Scene) -> Answer:
+    s.monkeypatch.setattr(laptop_database, "WAIT_SECONDS", 0.05)
+    with another_program_writing(s.wang.home / DATABASE_FILE):
+        return s.wang.types("visit", "--dwelling", DOOR, "--json")
+
+
+def _disk_full(s: Scene) -> Answer:
+    with no_room(s.monkeypatch):
+        answers = (s.wang.types("visit", "--dwelling", DOOR, "--note", "字" * 1500, "--json") for _ in range(40))
+        return next(answer for answer in answers if answer.code)
+
+
+def _storage_failed(s: Scene) -> Answer:
+    for file in s.wang.home.glob(f"{DATABASE_FILE}*"):
+        file.unlink()
+    (s.wang.home / DATABASE_FILE).write_bytes(b"no database" * 100)
+    return s.wang.types("status", "--json")
+
+
+def _config_damaged(s: Scene) -> Answer:
+    (s.wang.home / "config.toml").write_text("[hub\n")
+    return s.wang.types("status", "--json")
+
+
+def _unexpected(s: Scene) -> Answer:
+    def broken(*_: object) -> None:
+        raise RuntimeError("the moon is blue")
+
+    s.monkeypatch.setattr("doorstep_client.tasks.status.status", broken)
+    s.monkeypatch.setattr("doorstep_client.commands.status.status", broken)
+    return s.wang.types("status", "--json")
+
+
+def _interrupted(s: Scene) -> Answer:
+    def pressed(_: HubAsSeen) -> HubAsSeen:
+        raise KeyboardInterrupt
+
+    s.wang.hub_through = pressed
+    return s.wang.types("sync", "--json")
+
+
+def _not_permitted(s: Scene) -> Answer:
+    return s.between(lambda: s.town.operates("account", "ungrant", "wang", GRID))
+
+
+def _device_revoked(s: Scene) -> Answer:
+    def revoke() -> None:
+        devices = [each for each in s.town.operates("device", "list")["devices"] if each["account"] == "wang"]
+        newest = max(devices, key=lambda each: int(each["created_ms"]))
+        s.town.operates("device", "revoke", str(newest["id"]))
+
+    return s.between(revoke)
+
+
+def _other_database(s: Scene) -> Answer:
+    s.town.environ["DOORSTEP_DATABASE"] = "postgresql://hub@localhost/hub"
+    return s.town.operator("restore", "hub.dump", "--json")
+
+
+def _not_installed(s: Scene) -> Answer:
+    s.monkeypatch.setitem(sys.modules, "psycopg", None)
+    s.town.environ["DOORSTEP_DATABASE"] = "postgresql://hub@localhost/hub"
+    return s.town.operator("grid", "list", "--json")
+
+
+def _hub_running(s: Scene) -> Answer:
+    backup = s.town.backup()
+    s.town.rows("SELECT 1")
+    return s.town.operator("restore", str(backup), "--json")
+
+
+def _address_in_use(s: Scene) -> Answer:
+    s.monkeypatch.setattr("doorstep_server.cli.serve._application", lambda *_: s.town.gateway.app)
+    return s.town.operator("serve", "--port", str(s.town.gateway.port), "--json")
+
+
+def _log_damaged(s: Scene) -> Answer:
+    with s.town.hub.store.write():
+        s.town.hub.store.run("UPDATE entry SET status = 'quarantined' WHERE kind = 'change' AND grid = ?", [GRID])
+    return s.town.operator("check", "--json")
+
+
+def _hub_not_initialised(s: Scene) -> Answer:
+    return s.town.operator("--home", str(s.town.folder / "nowhere"), "check", "--json")
+
+
+def _not_a_demo(s: Scene) -> Answer:
+    return s.town.operator("demo", "--folder", str(s.town.hub_home), "--json")
+
+
+STORIES: dict[str, Callable[[Scene], Answer]] = {
+    "usage": lambda s: s.wang.types("dwlling", "list", "--json"),
+    "invalid_value": lambda s: s.wang.types("dwelling", "edit", DOOR, "--phone", "一二三", "--json"),
+    "unknown_field": lambda s: s.wang.types("dwelling", "edit", DOOR, "--clear", "颜色", "--json"),
+    "nothing_to_change": lambda s: s.wang.types("dwelling", "edit", DOOR, "--json"),
+    "file_unreadable": _file_unreadable,
+    "columns_wrong": _columns_wrong,
+    "not_found": lambda s: s.wang.types("card", "9-9-999", "--json"),
+    "ambiguous": _ambiguous,
+    "not_waiting": lambda s: s.town.operator("quarantine", "release", "0" * 12, "--json"),
+    "grid_unknown": lambda s: s.town.operator("account", "grant", "wang", "nowhere", "--json"),
+    "account_unknown": lambda s: s.town.operator("invite", "nobody", "--json"),
+    "device_unknown": lambda s: s.town.operator("device", "revoke", "none", "--json"),
+    "not_joined": lambda s: s.town.laptop("wang", "new").types("status", "--json"),
+    "already_joined": lambda s: s.wang.types("join", s.town.url, "CODE", "--json"),
+    "invite_invalid": lambda s: s.town.laptop("wang", "new").types("join", s.town.url, "CODE", "--json"),
+    "token_invalid": _token_invalid,
+    "device_revoked": _device_revoked,
+    "not_permitted": _not_permitted,
+    "no_grid": lambda s: _no_grid(s),
+    "grid_needed": _grid_needed,
+    "already_exists": lambda s: s.wang.types(
+        "dwelling", "add", "--building", "3", "--unit", "2", "--room", "501", "--json"
+    ),
+    "record_deleted": _record_deleted,
+    "no_conflict": lambda s: s.wang.types("resolve", DOOR, "--take", "A", "--json"),
+    "nothing_to_undo": lambda s: s.wang.types("undo", "--json"),
+    "changed_since": _changed_since,
+    "not_a_demo": _not_a_demo,
+    "hub_unreachable": _hub_unreachable,
+    "hub_address": _hub_address,
+    "hub_failed": _hub_failed,
+    "reply_damaged": _reply_damaged,
+    "version_too_old": lambda s: s.answered("426 Upgrade Required", "version_too_old"),
+    "no_such_address": lambda s: s.answered("404 Not Found", "no_such_address"),
+    "wrong_method": lambda s: s.answered("405 Method Not Allowed", "wrong_method"),
+    "request_malformed": lambda s: s.answered("400 Bad Request", "request_malformed"),
+    "request_too_large": lambda s: s.answered("413 Payload Too Large", "request_too_large"),
+    "too_many_requests": lambda s: s.answered("429 Too Many Requests", "too_many_requests"),
+    "busy": _busy,
+    "database_locked": _database_locked,
+    "other_database": _other_database,
+    "hub_running": _hub_running,
+    "address_in_use": _address_in_use,
+    "disk_full": _disk_full,
+    "storage_failed": _storage_failed,
+    "log_damaged": _log_damaged,
+    "not_installed": _not_installed,
+    "hub_not_initialised": _hub_not_initialised,
+    "config_damaged": _config_damaged,
+    "unexpected": _unexpected,
+    "interrupted": _interrupted,
+}
+"""How each error comes about, by its code."""
+
+RESULT_FIRST = ("log_damaged",)
+"""Errors told in words beside the result, which stands in the JSON."""
+
+
+def _no_grid(s: Scene) -> Answer:
+    laptop = s.town.laptop("wang", "new")
+    laptop.does("join", s.town.url, s.town.invitation("wang"))
+    return laptop.types("building", "add", "--number", "1", "--json")
+
+
+@pytest.mark.parametrize("code", STORIES)
+def test_an_error_has_its_exit_code_one_sentence_and_the_next_step(
+    code: str, town: Town, wang: Laptop, li: Laptop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        answer = STORIES[code](Scene(town, wang, li, patch)).refused(code)
+    document = answer.document
+    if code not in RESULT_FIRST:
+        assert document["error"]["code"] == code
+        assert answer.err.strip().splitlines()[-2:] == [document["error"]["sentence"], document["error"]["hint"]]
+        assert "{" not in document["error"]["sentence"] + document["error"]["hint"]
+
+
+def test_every_error_of_the_catalogue_has_its_story() -> None:
+    assert STORIES.keys() | ELSEWHERE.keys() == CATALOGUE.keys()
+    assert not STORIES.keys() & ELSEWHERE.keys()
