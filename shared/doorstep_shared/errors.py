@@ -275,6 +275,16 @@ _FAULTS = (
         Text("没有采用它；再输入一次 doorstep sync。", "Nothing of it was used; type doorstep sync again."),
     ),
     Fault(
+        "join_unfinished",
+        502,
+        5,
+        Text("没有加入成功：{detail}", "Joining did not succeed: {detail}"),
+        Text(
+            "再输入一次 doorstep join；邀请码若已失效，请管理员重新生成：doorstep-hub invite <账号>",
+            "Type doorstep join again; if the code was spent, ask the operator: doorstep-hub invite <account>",
+        ),
+    ),
+    Fault(
         "version_too_old",
         426,
         5,

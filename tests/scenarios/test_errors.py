@@ -133,6 +133,10 @@ def _reply_damaged(s: Scene) -> Answer:
         return s.wang.types("sync", "--json")
 
 
+def _join_unfinished(s: Scene) -> Answer:
+    return s.town.laptop("wang", "new").types("join", "http://127.0.0.1:1", "CODE", "--json")
+
+
 def _busy(s: Scene) -> Answer:
     with FileLock(s.wang.home / SYNC_LOCK_FILE):
         return s.wang.types("sync", "--json")
@@ -261,6 +265,7 @@ STORIES: dict[str, Callable[[Scene], Answer]] = {
     "hub_address": _hub_address,
     "hub_failed": _hub_failed,
     "reply_damaged": _reply_damaged,
+    "join_unfinished": _join_unfinished,
     "version_too_old": lambda s: s.answered("426 Upgrade Required", "version_too_old"),
     "no_such_address": lambda s: s.answered("404 Not Found", "no_such_address"),
     "wrong_method": lambda s: s.answered("405 Method Not Allowed", "wrong_method"),

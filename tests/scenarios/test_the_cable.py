@@ -9,7 +9,7 @@ from doorstep_shared.editing import Edit
 from tests.scenarios.cable import Cable, cable_to
 from tests.scenarios.town import DOOR, GRID, Laptop, Town
 
-CUTS = 24
+CUTS = 12
 """How many places between the ends are tried in each direction, evenly; the ends themselves are tried too."""
 BROKEN = ("hub_unreachable", "reply_damaged", "hub_address")
 

@@ -5,6 +5,10 @@ from pathlib import Path
 
 from doorstep_client.config import Config, load_config, save_config
 from doorstep_shared.errors import DoorstepError
+from doorstep_shared.i18n import Text
+
+CUT_SHORT = ("hub_unreachable", "hub_failed", "reply_damaged")
+"""Errors that advise to sync again, which a laptop that has not joined cannot do."""
 
 Present = Callable[[str, str, str], Mapping[str, str]]
 """Presents an invitation: the hub's address, the code and this laptop's name for the device's identity."""
@@ -15,12 +19,18 @@ def join(home: Path, url: str, code: str, device_name: str, present: Present) ->
 
     Raises:
         DoorstepError: already_joined, also when the invitation is for another hub or account than this laptop's;
-            what the hub answers.
+            join_unfinished when the hub cannot be reached, fails or is not understood; what it answers otherwise.
     """
     before = load_config(home)
     if before is not None and not before.refused:
         raise DoorstepError("already_joined", hub=before.hub_url)
-    reply = present(url, code, device_name)
+    try:
+        reply = present(url, code, device_name)
+    except DoorstepError as error:
+        if error.code not in CUT_SHORT:
+            raise
+        detail = Text(error.sentence("zh"), error.sentence("en"))
+        raise DoorstepError("join_unfinished", detail=detail) from error
     joined = Config(
         hub_url=url.strip().rstrip("/"),
         hub_id=reply["hub"],
