@@ -34,7 +34,7 @@ check: .venv/all.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict -p doorstep_shared
-	$(BIN)/mypy -p doorstep_server -p doorstep_client
+	$(BIN)/mypy -p doorstep_shell -p doorstep_server -p doorstep_client
 	$(BIN)/lint-imports --config setup.cfg --no-cache --no-logo
 	@$(BIN)/python -m tests.meta.requirements > .venv/requirements.txt
 	$(BIN)/deptry shared server client --requirements-files .venv/requirements.txt

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from doorstep_client.config import OWNER_ONLY_FOLDER, Config, home_folder, load_config, save_config
-from doorstep_client.output import Output
 from doorstep_shared.errors import DoorstepError
+from doorstep_shell.output import Output
 
 if TYPE_CHECKING:
     from doorstep_client.store.store import LaptopStore

@@ -13,12 +13,12 @@ import click
 
 from doorstep_client.app import ERRORS_FILE, App, Outside, leave_servers_out
 from doorstep_client.commands import summaries
-from doorstep_client.commands.bilingual import Group, Option
-from doorstep_client.commands.usage import usage_error
 from doorstep_client.config import language_from
-from doorstep_client.output import Output
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import LANGUAGES, Text
+from doorstep_shell.bilingual import Group, Option
+from doorstep_shell.output import Output
+from doorstep_shell.usage import usage_error
 
 PROGRAM = "doorstep"
 ERRORS_FILE_BYTES = 1024 * 1024

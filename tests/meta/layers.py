@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from tests.meta.findings import Finding, Source
 
-SHARED, SERVER, CLIENT = "doorstep_shared", "doorstep_server", "doorstep_client"
+SHARED, SHELL, SERVER, CLIENT = "doorstep_shared", "doorstep_shell", "doorstep_server", "doorstep_client"
 
 NEVER = {
-    SHARED: (SERVER, CLIENT),
+    SHARED: (SHELL, SERVER, CLIENT),
+    SHELL: (SERVER, CLIENT),
     SERVER: (CLIENT,),
     CLIENT: (SERVER,),
 }
@@ -31,7 +32,7 @@ LAYERS = (
 
 _WEB = (f"{SERVER}.web", f"{SERVER}.app", f"{SERVER}.cli")
 _STORES = (f"{SERVER}.store", f"{CLIENT}.store")
-_COMMAND_LINES = (f"{SERVER}.cli", f"{CLIENT}.cli", f"{CLIENT}.commands", f"{CLIENT}.output")
+_COMMAND_LINES = (f"{SERVER}.cli", f"{CLIENT}.cli", f"{CLIENT}.commands", SHELL)
 ONLY_IN = {
     "flask": _WEB,
     "flask_smorest": _WEB,
@@ -59,6 +60,7 @@ ONLY_IN = {
 _WORLD = ("time", "random", "secrets")
 WITHOUT = {
     SHARED: (*_WORLD, "os", "pathlib", "socket", "sqlite3", "subprocess", "threading", "logging", "asyncio"),
+    SHELL: _WORLD,
     f"{SERVER}.services": _WORLD,
     f"{SERVER}.store": _WORLD,
     f"{CLIENT}.sync": _WORLD,

@@ -10,7 +10,12 @@ from zipfile import ZipFile
 
 from tests.meta.findings import Finding
 
-SIDES = {"doorstep_shared": "shared", "doorstep_server": "server", "doorstep_client": "client"}
+SIDES = {
+    "doorstep_shared": "shared",
+    "doorstep_shell": "shared",
+    "doorstep_server": "server",
+    "doorstep_client": "client",
+}
 
 
 def files_of_tree(root: Path) -> set[str]:
@@ -58,7 +63,7 @@ def build_wheel(root: Path, folder: Path) -> Path:
     copy.mkdir()
     for name in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(root / name, copy / name)
-    for side in SIDES.values():
+    for side in sorted(set(SIDES.values())):
         shutil.copytree(root / side, copy / side, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(copy)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import click
 
 from doorstep_client.app import App
-from doorstep_client.commands.bilingual import argument, command
 from doorstep_client.commands.saying import STILL_WARNS, WHICH, words_of
 from doorstep_client.commands.summaries import COMMANDS
 from doorstep_client.documents import record_document
@@ -15,6 +14,7 @@ from doorstep_client.words import DELETED_WORD, colon, short
 from doorstep_shared.changes import Json
 from doorstep_shared.i18n import Text
 from doorstep_shared.kinds import find_kind
+from doorstep_shell.bilingual import argument, command
 
 RESIDENTS = Text("居民", "Residents")
 VISITS = Text("最近走访", "Last visits")

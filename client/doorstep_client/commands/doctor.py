@@ -3,12 +3,12 @@
 import click
 
 from doorstep_client.app import App
-from doorstep_client.commands.bilingual import command, option
 from doorstep_client.commands.summaries import COMMANDS
 from doorstep_client.config import load_config
 from doorstep_client.tasks.doctor import ALL_WELL, Remark, examine, python_version
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
+from doorstep_shell.bilingual import command, option
 
 HUB = Text("也试一试能不能连上中心。", "Also try whether the hub can be reached.")
 VERSIONS = Text(

@@ -5,11 +5,11 @@ from typing import Any
 
 import click
 
-from doorstep_client.commands.bilingual import Option
 from doorstep_client.tasks.typed import Typed
 from doorstep_shared.fields import Choice, KindField, Reference, Tags
 from doorstep_shared.i18n import Text
 from doorstep_shared.kinds import Kind
+from doorstep_shell.bilingual import Option
 
 CLEAR = Text("清空一个字段。", "Empty a field.")
 ADDED = Text("加上{label}", "Add to {label}")

@@ -3,7 +3,6 @@
 import click
 
 from doorstep_client.app import App
-from doorstep_client.commands.bilingual import argument, command, option
 from doorstep_client.commands.record_reading import CONFLICT_MARK, LIMIT, NOTHING, WORDS
 from doorstep_client.commands.saying import words_of
 from doorstep_client.commands.summaries import COMMANDS
@@ -13,6 +12,7 @@ from doorstep_client.tasks.find import MOST_FOUND, find
 from doorstep_client.words import Words, short
 from doorstep_shared.i18n import Text
 from doorstep_shared.kinds import find_kind
+from doorstep_shell.bilingual import argument, command, option
 
 KIND = Text("类型", "kind")
 ID = Text("编号", "id")

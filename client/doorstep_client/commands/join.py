@@ -5,12 +5,12 @@ import platform
 import click
 
 from doorstep_client.app import App
-from doorstep_client.commands.bilingual import argument, command, option
 from doorstep_client.commands.summaries import COMMANDS
 from doorstep_client.config import load_config
 from doorstep_client.tasks.join import join
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
+from doorstep_shell.bilingual import argument, command, option
 
 URL = Text("中心的地址，如 http://192.168.1.10:8420。", "The hub's address, such as http://192.168.1.10:8420.")
 CODE = Text("管理员给的邀请码，只能用一次。", "The invitation code from the operator; it works once.")

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import click
 
 from doorstep_client.commands import record_reading, record_writing
-from doorstep_client.commands.bilingual import Command, Group
 from doorstep_client.commands.summaries import KIND_GROUPS, VERBS
 from doorstep_client.tasks.record import kind_of
 from doorstep_shared.kinds import Kind
+from doorstep_shell.bilingual import Command, Group
 
 _MAKERS: dict[str, Callable[[Kind], Command]] = {
     "add": record_writing.add_command,

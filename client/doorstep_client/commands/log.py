@@ -3,7 +3,6 @@
 import click
 
 from doorstep_client.app import App
-from doorstep_client.commands.bilingual import command, option
 from doorstep_client.commands.history_lines import afterwords, changed_lines
 from doorstep_client.commands.saying import words_of
 from doorstep_client.commands.summaries import COMMANDS
@@ -11,6 +10,7 @@ from doorstep_client.documents import line_document
 from doorstep_client.tasks.log import Work, own_work, refused_work
 from doorstep_client.words import Words, short
 from doorstep_shared.i18n import Text
+from doorstep_shell.bilingual import command, option
 
 LATEST = 20
 LIMIT = Text("列出多少条（默认 {most}）。", "How many to show (default {most}).")

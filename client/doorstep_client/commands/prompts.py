@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from doorstep_client.output import harmless
 from doorstep_client.tasks.typed import Typed, read_value
 from doorstep_client.words import Words
 from doorstep_shared.changes import Json
@@ -11,6 +10,7 @@ from doorstep_shared.errors import DoorstepError
 from doorstep_shared.fields import Choice, KindField, Tags
 from doorstep_shared.i18n import Language, Text
 from doorstep_shared.kinds import Kind
+from doorstep_shell.output import harmless
 
 if TYPE_CHECKING:
     from doorstep_client.tasks.conflict import Conflict

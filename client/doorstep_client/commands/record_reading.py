@@ -4,7 +4,6 @@ import click
 
 from doorstep_client.app import App
 from doorstep_client.commands import card as door_card
-from doorstep_client.commands.bilingual import Argument, Command, Option
 from doorstep_client.commands.history_lines import history_lines
 from doorstep_client.commands.saying import WHICH, words_of
 from doorstep_client.commands.summaries import VERBS
@@ -17,6 +16,7 @@ from doorstep_client.tasks.reference import find_record
 from doorstep_client.words import DELETED_WORD, colon
 from doorstep_shared.i18n import Text
 from doorstep_shared.kinds import Kind
+from doorstep_shell.bilingual import Argument, Command, Option
 
 MOST = 50
 """Records a list shows unless told."""

@@ -6,7 +6,6 @@ from typing import Any
 import click
 
 from doorstep_client.app import App
-from doorstep_client.commands.bilingual import Argument, Command, Option
 from doorstep_client.commands.field_options import add_options, edit_options, is_empty, typed_fields
 from doorstep_client.commands.prompts import Prompts
 from doorstep_client.commands.saying import WHICH, say_saved, words_of
@@ -17,6 +16,7 @@ from doorstep_client.tasks.reference import find_record
 from doorstep_client.tasks.typed import Typed, read_typed
 from doorstep_shared.i18n import Text
 from doorstep_shared.kinds import Kind
+from doorstep_shell.bilingual import Argument, Command, Option
 
 GRID = Text("记在哪个网格（只有一个网格时不用写）。", "The grid it belongs to (not needed when there is only one).")
 WHY = Text("原因，写进这条记录的经过。", "The reason, kept in the record's history.")

@@ -3,7 +3,6 @@
 import click
 
 from doorstep_client.app import App
-from doorstep_client.commands.bilingual import argument, command, option
 from doorstep_client.commands.conflicts import conflict_lines
 from doorstep_client.commands.saying import WHICH, say_saved, words_of
 from doorstep_client.commands.summaries import COMMANDS
@@ -13,6 +12,7 @@ from doorstep_client.tasks.desk import Desk, Saved
 from doorstep_shared.changes import LIFE
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
+from doorstep_shell.bilingual import argument, command, option
 
 FIELD = Text(
     "有冲突的字段；只有一个时可不写。删除与修改的冲突写 _life。",

@@ -3,14 +3,14 @@
 import click
 
 from doorstep_client.app import App
-from doorstep_client.commands.bilingual import command
 from doorstep_client.commands.summaries import COMMANDS
-from doorstep_client.output import Output
 from doorstep_client.tasks.status import Status, status
 from doorstep_client.words import Words, colon
 from doorstep_shared.changes import Json
 from doorstep_shared.errors import CATALOGUE
 from doorstep_shared.i18n import Text
+from doorstep_shell.bilingual import command
+from doorstep_shell.output import Output
 
 ACCOUNT = Text("账号", "Account")
 GRIDS = Text("网格", "Grids")

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 import click
 
 from doorstep_client.app import SYNC_LOCK_FILE, App
-from doorstep_client.commands.bilingual import command, option
 from doorstep_client.commands.summaries import COMMANDS
 from doorstep_client.commands.sync_report import report_document, report_lines
 from doorstep_client.sync.report import Progress
 from doorstep_client.tasks.sync import REFUSALS, sync
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
+from doorstep_shell.bilingual import command, option
 
 QUIET = Text("不显示进度，没有要说的就不说。", "No progress, and no words unless there is something to tell.")
 STAGES = {

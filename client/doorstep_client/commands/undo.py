@@ -3,12 +3,12 @@
 import click
 
 from doorstep_client.app import App
-from doorstep_client.commands.bilingual import command
 from doorstep_client.commands.history_lines import changed_lines
 from doorstep_client.commands.saying import say_saved, words_of
 from doorstep_client.commands.summaries import COMMANDS
 from doorstep_client.tasks.undo import undo
 from doorstep_shared.i18n import Text
+from doorstep_shell.bilingual import command
 
 UNDONE = Text("已撤销：{kind} {title}。", "Taken back: {kind} {title}.")
 

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import click
 
-from doorstep_server.cli.bilingual import Group, Option
-from doorstep_server.cli.output import Output
 from doorstep_server.cli.run import Outside, Run
 from doorstep_server.cli.summaries import COMMANDS, module_of
-from doorstep_server.cli.usage import usage_error
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import LANGUAGES, Language, Text, language_of
+from doorstep_shell.bilingual import Group, Option
+from doorstep_shell.output import Output
+from doorstep_shell.usage import usage_error
 
 PROGRAM = "doorstep-hub"
 OK = 0

@@ -2,7 +2,6 @@
 
 import sys
 
-from doorstep_server.cli.bilingual import Group, argument, command, option
 from doorstep_server.cli.choices import by_option
 from doorstep_server.cli.run import Run, pass_run
 from doorstep_server.cli.summaries import COMMANDS
@@ -10,6 +9,7 @@ from doorstep_server.services import accounts, members
 from doorstep_server.store import accounts as stored
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
+from doorstep_shell.bilingual import Group, argument, command, option
 
 ADD = Text("新增账号。", "Add an account.")
 LIST = Text("列出账号和授权。", "List the accounts and their grants.")

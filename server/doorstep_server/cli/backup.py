@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
-from doorstep_server.cli.bilingual import argument, command
 from doorstep_server.cli.run import Run, pass_run
 from doorstep_server.cli.summaries import COMMANDS
 from doorstep_server.store import backups
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
+from doorstep_shell.bilingual import argument, command
 
 MADE = Text("已备份到 {path}（{size} 字节）。", "The backup is {path} ({size} bytes).")
 KEY = Text("密钥不在其中；另外保管 {path}。", "The key is not in it; keep {path} elsewhere.")

@@ -2,12 +2,12 @@
 
 from dataclasses import asdict
 
-from doorstep_server.cli.bilingual import command
 from doorstep_server.cli.run import Run, pass_run
 from doorstep_server.cli.summaries import COMMANDS
 from doorstep_server.services import check
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
+from doorstep_shell.bilingual import command
 
 LOOKED_AT = Text(
     "检查了 {grids} 个网格、{entries} 条日志、{records} 条记录。",

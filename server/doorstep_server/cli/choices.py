@@ -1,8 +1,8 @@
 """Options several commands share."""
 
-from doorstep_server.cli.bilingual import Decorator, option
 from doorstep_server.cli.run import OPERATOR
 from doorstep_shared.i18n import Text
+from doorstep_shell.bilingual import Decorator, option
 
 
 def by_option() -> Decorator:

@@ -1,12 +1,12 @@
 """``doorstep-hub dead-letters``"""
 
-from doorstep_server.cli.bilingual import command, option
 from doorstep_server.cli.run import Run, pass_run
 from doorstep_server.cli.summaries import COMMANDS
 from doorstep_server.store import dead_letters, devices
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
 from doorstep_shared.reasons import say_reason
+from doorstep_shell.bilingual import command, option
 
 NONE = Text("没有读不出来的来件。", "There are no dead letters.")
 SHOW = Text("显示这一件的内容。", "Show what this one holds.")

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from doorstep_server.cli.bilingual import command, option
 from doorstep_server.cli.run import Run, pass_run
 from doorstep_server.cli.summaries import COMMANDS
 from doorstep_server.config import DEFAULT_PORT
 from doorstep_server.demo import day
 from doorstep_shared.i18n import Text
+from doorstep_shell.bilingual import command, option
 
 SEED = 2026
 """Which made-up community; the same every time."""

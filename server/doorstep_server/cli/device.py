@@ -1,12 +1,12 @@
 """``doorstep-hub device``"""
 
-from doorstep_server.cli.bilingual import Group, argument, command
 from doorstep_server.cli.choices import by_option
 from doorstep_server.cli.run import Run, pass_run
 from doorstep_server.cli.summaries import COMMANDS
 from doorstep_server.services import devices
 from doorstep_server.store import devices as stored
 from doorstep_shared.i18n import Text
+from doorstep_shell.bilingual import Group, argument, command
 
 LIST = Text("列出设备。", "List the laptops.")
 REVOKE = Text(

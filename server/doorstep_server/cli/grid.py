@@ -1,6 +1,5 @@
 """``doorstep-hub grid``"""
 
-from doorstep_server.cli.bilingual import Group, argument, command, option
 from doorstep_server.cli.choices import by_option
 from doorstep_server.cli.run import Run, pass_run
 from doorstep_server.cli.summaries import COMMANDS
@@ -8,6 +7,7 @@ from doorstep_server.services import grids
 from doorstep_server.store import grids as stored
 from doorstep_server.store import memberships
 from doorstep_shared.i18n import Text
+from doorstep_shell.bilingual import Group, argument, command, option
 
 ADD = Text("新增网格。", "Add a grid.")
 LIST = Text("列出网格。", "List the grids.")

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from doorstep_server.cli.bilingual import argument, command, option
 from doorstep_server.cli.choices import by_option
 from doorstep_server.cli.run import Run, pass_run
 from doorstep_server.cli.summaries import COMMANDS
@@ -18,6 +17,7 @@ from doorstep_server.services.registers import Imported, Order, import_register
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
 from doorstep_shared.kinds import find_kind, kind_names
+from doorstep_shell.bilingual import argument, command, option
 
 DONE = Text(
     "{path}：共 {lines} 行，新增 {added}，更新 {changed}，无变化 {unchanged}，有误 {wrong}。",

@@ -1,11 +1,11 @@
 """``doorstep-hub init``"""
 
-from doorstep_server.cli.bilingual import command, option
 from doorstep_server.cli.run import OPERATOR, Run, pass_run
 from doorstep_server.services import accounts, grids, members
 from doorstep_server.services.hub import Hub
 from doorstep_server.store import accounts as stored_accounts
 from doorstep_shared.i18n import Text
+from doorstep_shell.bilingual import command, option
 
 MADE = Text("中心已建立：{path}", "The hub is made: {path}")
 WAS_MADE = Text("这里已有中心：{path}", "There is a hub here already: {path}")

@@ -4,12 +4,12 @@ import io
 
 import click
 
-from doorstep_server.cli.bilingual import argument, command, option
 from doorstep_server.cli.choices import by_option
 from doorstep_server.cli.run import Run, pass_run
 from doorstep_server.cli.summaries import COMMANDS
 from doorstep_server.services import devices
 from doorstep_shared.i18n import Text
+from doorstep_shell.bilingual import argument, command, option
 
 INVITED = Text(
     "{account} 的邀请码：{code}（{hours} 小时内用一次）。",

@@ -5,7 +5,6 @@ from typing import Any
 
 import click
 
-from doorstep_server.cli.bilingual import command, option
 from doorstep_server.cli.run import Run, pass_run
 from doorstep_server.cli.summaries import COMMANDS
 from doorstep_server.services import log_reading, log_words
@@ -13,6 +12,7 @@ from doorstep_server.services.log_reading import Line, Wanted, position_text, re
 from doorstep_server.store import grids
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Language, Text
+from doorstep_shell.bilingual import command, option
 
 EARLIER = Text("更早的：加 --before {before}", "Earlier: add --before {before}")
 NO_LINES = Text("没有符合条件的记录。", "Nothing matches.")

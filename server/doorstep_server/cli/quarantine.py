@@ -2,7 +2,6 @@
 
 from typing import Literal
 
-from doorstep_server.cli.bilingual import Group, argument, command, option
 from doorstep_server.cli.choices import by_option
 from doorstep_server.cli.run import Run, pass_run
 from doorstep_server.cli.summaries import COMMANDS
@@ -14,6 +13,7 @@ from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Language, Text
 from doorstep_shared.kinds import find_kind
 from doorstep_shared.reasons import say_reason
+from doorstep_shell.bilingual import Group, argument, command, option
 
 LIST = Text("列出待审核的记录。", "List the changes that wait.")
 RELEASE = Text("放行：让记录生效，时间不变。", "Let a change in, with its original time.")

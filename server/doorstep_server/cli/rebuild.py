@@ -1,10 +1,10 @@
 """``doorstep-hub rebuild``"""
 
-from doorstep_server.cli.bilingual import command
 from doorstep_server.cli.run import Run, pass_run
 from doorstep_server.cli.summaries import COMMANDS
 from doorstep_server.services import rebuild
 from doorstep_shared.i18n import Text
+from doorstep_shell.bilingual import command
 
 REBUILT = Text("已由日志重建 {count} 条记录。", "{count} records were made anew from the log.")
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from doorstep_server.cli.bilingual import argument, command, option
 from doorstep_server.cli.choices import by_option
 from doorstep_server.cli.run import Run, pass_run
 from doorstep_server.cli.summaries import COMMANDS
@@ -15,6 +14,7 @@ from doorstep_server.services import incarnation
 from doorstep_server.store import backups
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
+from doorstep_shell.bilingual import argument, command, option
 
 RESTORED = Text("已从 {file} 恢复。", "{file} was restored.")
 ASIDE = Text("原来的数据库在 {path}。", "The database from before is {path}.")

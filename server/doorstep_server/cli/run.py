@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from doorstep_server.cli.output import Output
 from doorstep_server.config import Config, read_config
 from doorstep_server.services.moments import moment
+from doorstep_shell.output import Output
 
 if TYPE_CHECKING:
     from doorstep_server.services.hub import Hub

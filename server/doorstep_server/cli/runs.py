@@ -4,11 +4,11 @@ from dataclasses import asdict
 
 import click
 
-from doorstep_server.cli.bilingual import command, option
 from doorstep_server.cli.run import Run, pass_run
 from doorstep_server.cli.summaries import COMMANDS
 from doorstep_server.store import runs
 from doorstep_shared.i18n import Text
+from doorstep_shell.bilingual import command, option
 
 NONE = Text("还没有同步过。", "Nobody has synced yet.")
 

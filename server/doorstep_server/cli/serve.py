@@ -11,12 +11,12 @@ from typing import Any
 
 import click
 
-from doorstep_server.cli.bilingual import command, option
 from doorstep_server.cli.run import Run, pass_run
 from doorstep_server.cli.summaries import COMMANDS
 from doorstep_server.config import Config
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
+from doorstep_shell.bilingual import command, option
 
 THREADS = 8
 """How many requests one process works on at once."""

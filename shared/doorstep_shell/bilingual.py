@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
-from doorstep_client.commands.help_page import HelpPage
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Language, Text
 from doorstep_shared.reasons import FIELD_REASONS
+from doorstep_shell.help_page import HelpPage
 
 USAGE = Text("用法：", "Usage: ")
 OPTIONS = Text("选项：", "Options:")

@@ -1,0 +1,1 @@
+"""The command line both programs share: bilingual click commands, aligned help, complaints, printing."""
