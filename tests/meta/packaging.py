@@ -19,13 +19,18 @@ SIDES = {
 
 
 def files_of_tree(root: Path) -> set[str]:
-    """Every file of the three packages, as a path inside the wheel."""
-    return {
-        path.relative_to(root / folder).as_posix()
+    """Every file of the three packages, as a path inside the wheel; caches of tools do not count."""
+    found = {
+        path.relative_to(root / folder)
         for package, folder in SIDES.items()
         for path in (root / folder / package).rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file()
     }
+    return {path.as_posix() for path in found if not any(_is_cache(part) for part in path.parts)}
+
+
+def _is_cache(folder: str) -> bool:
+    return folder == "__pycache__" or folder.startswith(".")
 
 
 def declared_packages(setup_cfg: str) -> list[str]:

@@ -26,6 +26,14 @@ def test_the_tree_is_seen_with_its_data_files() -> None:
     assert {"doorstep_shared/merge.py", "doorstep_server/py.typed", "doorstep_client/__init__.py"} <= files
 
 
+def test_caches_of_tools_are_no_part_of_the_tree(tmp_path: Path) -> None:
+    package = tmp_path / "shared" / "doorstep_shared"
+    for name in ("merge.py", "__pycache__/merge.pyc", ".mypy_cache/cache.db"):
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
+        (package / name).touch()
+    assert files_of_tree(tmp_path) == {"doorstep_shared/merge.py"}
+
+
 def test_an_unlisted_package_is_found() -> None:
     files = ["a/__init__.py", "a/b/__init__.py", "a/static/x.css"]
     assert wrong_packages(files, ["a", "a.b"]) == []
