@@ -12,7 +12,7 @@ from doorstep_client.store.snapshot import Snapshot, SnapshotLine
 from doorstep_shared.changes import Json, MalformedChange, decode
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.ids import CHANGE_ID, GRID_ID, KIND_NAME, RECORD_ID, content_id
-from doorstep_shared.log import OK, QUARANTINED, Entry, link
+from doorstep_shared.log import ENTRY_KINDS, OK, QUARANTINED, Entry, link
 from doorstep_shared.protocol import DEAD, DUPLICATE, ENDED, REWOUND, SNAPSHOT, TAIL, ValidationError, read_entry
 
 _RESULTS = (OK, QUARANTINED, DUPLICATE, DEAD)
@@ -119,7 +119,14 @@ def _grid_reply(grid: str, message: Any) -> GridReply:
 
 
 def _line(grid: str, message: Any) -> LogLine:
-    """An entry with its change, whose bytes must be what its id says."""
+    """An entry with its change, whose bytes must be what its id says.
+
+    A kind of entry this version does not know is a newer hub's, and no damage: passing it over would leave this laptop
+    with another fold than everybody's.
+    """
+    kind = message.get("kind") if isinstance(message, dict) else None
+    if isinstance(kind, str) and kind not in ENTRY_KINDS and KIND_NAME.fullmatch(kind):
+        raise DoorstepError("version_too_old")
     entry = read_entry(message)
     body = message.get("body")
     if entry.kind == "member" and content_id(entry.detail.encode()) != entry.id:

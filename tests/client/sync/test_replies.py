@@ -33,7 +33,7 @@ SPOILT: dict[str, Spoil] = {
     "more that is no yes": lambda r: r["grids"]["g1"].update(more="no"),
     "a missing id that is none": lambda r: r["grids"]["g1"].update(missing=["x"]),
     "an entry that is no entry": lambda r: r["grids"]["g1"].update(entries=["x"]),
-    "an entry of an unknown kind": lambda r: _entry(r).update(kind="gift"),
+    "an entry whose kind is no word": lambda r: _entry(r).update(kind="?"),
     "an altered body": lambda r: _entry(r).update(body=_entry(r)["body"].replace("wang", "zhao")),
     "a body that is no text": lambda r: _entry(r).update(body=5),
     "a body with half a character": lambda r: _entry(r).update(body="\ud800"),
@@ -72,6 +72,23 @@ def test_what_is_no_answer_is_damaged(document: Any) -> None:
     with pytest.raises(DoorstepError) as raised:
         read_reply(document)
     assert raised.value.code == "reply_damaged"
+
+
+def test_an_entry_of_a_kind_a_newer_hub_writes_asks_for_an_upgrade_and_nothing_is_stored() -> None:
+    hub, desk = HubModel("g1"), Desk()
+    hub.accept(elsewhere({"contact": "王五"}, OTHER_DOOR))
+    desk.save({"contact": "张三"})
+
+    def newer(reply: dict[str, Any]) -> dict[str, Any]:
+        reply = copy.deepcopy(reply)
+        _entry(reply).update(kind="enter")
+        return reply
+
+    hub.alter = newer
+    with pytest.raises(DoorstepError, match="version_too_old"):
+        desk.sync(hub)
+    assert desk.store.counts().pending == 1
+    assert desk.store.grids()[0].seq == 0
 
 
 def test_what_a_newer_hub_adds_is_passed_over() -> None:
