@@ -1,6 +1,6 @@
 """What others' work did to the worker's own: merged, gave way, conflict opened, conflict settled."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from doorstep_client.store.records import Notice, NoticeKind
 from doorstep_client.store.rows import Held, look, merging_of
@@ -19,14 +19,17 @@ def notices(held: Held, before: State, after: State, others: Sequence[Change], a
     found = list(_conflicts(held, was, now, after, others, account))
     if any(live.by == account for path in before.paths() for live in before.live(path)):
         found += _losses(held, before, after, now, others, account)
-        found.append(_merged(held, others))
+        found += _merged(held, others, {notice.path for notice in found})
     return found
 
 
-def _merged(held: Held, others: Sequence[Change]) -> Notice:
-    fields = sorted({path.partition("/")[0] for change in others for path in (*change.set, *change.over)})
-    authors = sorted({change.by for change in others})
-    return Notice("merged", held.grid, held.kind, held.record, shown=list(fields), whose=", ".join(authors))
+def _merged(held: Held, others: Sequence[Change], told: Collection[str]) -> Iterator[Notice]:
+    """What others changed in a record of hers and no other notice tells already."""
+    untold = {change.id: [path for path in (*change.set, *change.over) if path not in told] for change in others}
+    fields = sorted({path.partition("/")[0] for paths in untold.values() for path in paths})
+    authors = sorted({change.by for change in others if untold[change.id]})
+    if fields:
+        yield Notice("merged", held.grid, held.kind, held.record, shown=list(fields), whose=", ".join(authors))
 
 
 def _conflicts(

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterable
 
-from doorstep_server.services.log_reading import Edit, Line
+from doorstep_server.services.log_reading import Edit, Line, Showing
 from doorstep_shared.changes import DELETED, LIFE, SAME_AS, Json
 from doorstep_shared.clock import SUSPECT_OFFSET_MS
+from doorstep_shared.editing import same
 from doorstep_shared.fields import Reference, mask
 from doorstep_shared.i18n import Language, Text
 from doorstep_shared.kinds import Kind, find_kind
@@ -32,7 +33,7 @@ ALL_KEPT = Text("{field}几处内容都保留", "{field} keeps all the texts")
 CLOCK = Text("作者的电脑时钟不准，比中心快", "The author's clock is wrong: ahead of the hub's")
 OPENED = Text("出现冲突：{fields}", "Conflict opened: {fields}")
 SETTLED = Text("冲突已处理：{fields}", "Conflict settled: {fields}")
-LIFE_LABEL = Text("删除", "deletion")
+LIFE_LABEL = Text("删除还是保留", "delete or keep")
 SAME_AS_LABEL = Text("重复记录", "duplicate of")
 NOTHING = Text("（无）", "(none)")
 UNKNOWN_KIND = Text("记录（{kind}）", "record ({kind})")
@@ -181,11 +182,16 @@ def _showing(line: Line, kind: Kind | None, language: Language) -> list[tuple[st
         field = label(kind, each.path, language)
         if isinstance(each.value, list):
             found.append(ALL_KEPT.say(language, field=field))
-        elif each.path not in line.opened and each.value is not None:
+        elif each.path not in line.opened and each.value is not None and not _is_hers(line, each):
             found.append(
                 SHOWING.say(language, field=field, value=value(kind, each.path, each.value, language), who=each.by)
             )
     return [("merged", sentence) for sentence in found]
+
+
+def _is_hers(line: Line, showing: Showing) -> bool:
+    """Whether what is shown is just what the author of the line wrote, only somebody else wrote it too."""
+    return line.change is not None and same(showing.value, line.change.set.get(showing.path))
 
 
 def _rivals(line: Line, kind: Kind | None, path: str, language: Language) -> str:
