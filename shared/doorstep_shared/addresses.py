@@ -46,3 +46,20 @@ def dwelling_id(grid_of_birth: str, address: Address) -> str:
     """The id two workers give one door when both register it offline (UUID version 5)."""
     name = "\n".join([grid_of_birth, str(NORMALISER_VERSION), *address])
     return str(uuid.uuid5(_NAMESPACE, name))
+
+
+def walking_order(building: str, unit: str, floor: int | None, room: str) -> tuple[object, ...]:
+    """Where a door stands on a walk: building by building, unit by unit, up the floors; 2 before 10.
+
+    Where the floor is not known it is read off the room: 501 is on the fifth.
+    """
+    if floor is None:
+        digits = re.match(r"[0-9]{3,4}", room)
+        floor = int(digits[0][:-2]) if digits else 0
+    return (natural_order(building), natural_order(unit), floor, natural_order(room))
+
+
+def natural_order(text: str) -> tuple[tuple[int, int, str], ...]:
+    """A sort key in which the numbers inside a text count as numbers."""
+    parts = re.findall(r"[0-9]+|[^0-9]+", text)
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorstep_shared.addresses import Address, dwelling_id, normal_part, parse_address
+from doorstep_shared.addresses import Address, dwelling_id, normal_part, parse_address, walking_order
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,24 @@ def test_what_is_printed_can_be_typed_again(building: int, unit: int, room: int)
 def test_whatever_is_typed_is_an_address_with_building_and_room_or_none(typed: str) -> None:
     address = parse_address(typed)
     assert address is None or (address.building and address.room)
+
+
+def test_doors_stand_in_walking_order_with_numbers_as_numbers() -> None:
+    doors = [
+        ("10", "1", None, "101"),
+        ("2", "2", None, "1001"),
+        ("2", "2", None, "302"),
+        ("2", "10", None, "101"),
+        ("2", "2", None, "301"),
+        ("2", "", 1, "商2"),
+        ("东楼", "", None, "101"),
+        ("2A", "1", None, "101"),
+    ]
+    walk = sorted(doors, key=lambda door: walking_order(*door))
+    assert [f"{building}-{unit}-{room}" for building, unit, _, room in walk] == [
+        "2--商2", "2-2-301", "2-2-302", "2-2-1001", "2-10-101", "2A-1-101", "10-1-101", "东楼--101",
+    ]  # fmt: skip
+
+
+def test_the_floor_that_is_written_down_counts_before_the_one_in_the_room() -> None:
+    assert walking_order("1", "1", 1, "901") < walking_order("1", "1", None, "201")
