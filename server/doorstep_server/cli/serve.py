@@ -1,6 +1,7 @@
 """``doorstep-hub serve``"""
 
 import gc
+import logging
 import os
 import signal
 import socket
@@ -104,6 +105,8 @@ def _serve_threads(run: Run, config: Config, host: str, port: int, announce: Cal
         )
     except OSError as error:
         raise DoorstepError("address_in_use", address=f"{host}:{port}") from error
+    # A short queue is how a few threads serve a night; it is nothing to warn of.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     signal.signal(signal.SIGTERM, stop)
     announce()
     try:

@@ -130,7 +130,7 @@ def test_a_deletion_against_an_edit_is_told_as_a_conflict(office: Office, wang: 
     line = newest(office)
     assert log_words.what(line, "zh") == "删除房屋"
     assert log_words.edits(line, "zh") == []
-    assert "出现冲突：删除" in remarks(line, "zh")
+    assert "出现冲突：删除还是保留" in remarks(line, "zh")
 
 
 @pytest.mark.parametrize(
