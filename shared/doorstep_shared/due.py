@@ -72,12 +72,13 @@ def rule_day(every: str, last: date | None, since: date) -> date | None:
 
 
 def visit_due(door: Door, rules: VisitRules, workdays: Workdays) -> Due | None:
-    """When the next visit by rule is due; a day off moves it to the next working day."""
+    """When the next visit by rule is due; a day off moves it to the next working day of the same month, or else back
+    to the last one, because the goal is counted by months."""
     every = rules.every(door.own, door.tags, door.use)
     day = rule_day(every, door.last, door.since)
     if day is None:
         return None
-    return Due("visit", workdays.on_or_after(day), every, is_provisional=workdays.is_provisional(day))
+    return Due("visit", workdays.in_month_of(day), every, is_provisional=workdays.is_provisional(day))
 
 
 def follow_up_due(

@@ -428,6 +428,23 @@ _FAULTS = (
             "Your records are intact; rename the file, then type doorstep join <hub address> <invitation code>.",
         ),
     ),
+    Fault(
+        "file_unwritable",
+        500,
+        6,
+        Text("写不了文件 {path}：{detail}", "The file {path} cannot be written: {detail}"),
+        Text("换一个文件夹或文件名，再输入一次。", "Type the command again with another folder or file name."),
+    ),
+    Fault(
+        "rules_damaged",
+        500,
+        6,
+        Text("走访频次表 {path} 有错：{detail}。", "The table of visit rules {path} is wrong: {detail}."),
+        Text(
+            "改正这个文件，再输入 doorstep today；把它改名，就用默认的频次。",
+            "Correct the file, then type doorstep today; rename it to use the default frequencies.",
+        ),
+    ),
     # 70 and above: what nobody meant to happen
     Fault(
         "demo_failed",

@@ -24,6 +24,13 @@ class Workdays:
             moved += timedelta(days=1)
         return day
 
+    def in_month_of(self, day: date) -> date:
+        """Like `on_or_after`, but the last working day before where the month would end in between."""
+        moved = self.on_or_after(day)
+        while moved.month != day.month and day.day > 1 and not self.is_workday(day):
+            day -= timedelta(days=1)
+        return moved if moved.month == day.month else day
+
     def after(self, day: date, count: int) -> date:
         """The `count`-th working day after `day`."""
         for _ in range(count):

@@ -30,3 +30,16 @@ def test_a_day_after_what_is_announced_is_provisional() -> None:
 def test_a_calendar_without_any_working_day_leaves_the_day_where_it_is() -> None:
     never = Workdays(lambda day: False, date(2026, 12, 31))
     assert never.on_or_after(date(2026, 5, 1)) == date(2026, 5, 1)
+
+
+def test_what_is_counted_by_months_moves_back_where_the_month_would_end_in_between() -> None:
+    sunday = date(2026, 5, 31)
+    assert MAY.in_month_of(sunday) == date(2026, 5, 29)
+    assert MAY.in_month_of(date(2026, 5, 30)) == date(2026, 5, 29)
+    assert MAY.in_month_of(date(2026, 5, 24)) == date(2026, 5, 25)
+    assert MAY.in_month_of(date(2026, 5, 29)) == date(2026, 5, 29)
+
+
+def test_in_a_month_without_any_working_day_what_is_due_stays_in_it() -> None:
+    never_in_may = Workdays(lambda day: day.month != 5, date(2026, 12, 31))
+    assert never_in_may.in_month_of(date(2026, 5, 20)).month == 5

@@ -33,6 +33,7 @@ KIND_GROUPS: dict[str, Text] = {
 COMMANDS: dict[str, Text] = {
     "join": Text("用邀请码加入中心（每台电脑一次）。", "Join a hub with an invitation code (once per laptop)."),
     **KIND_GROUPS,
+    "today": Text("今天走访哪几户，按楼栋排好；可以打印。", "The doors that are due, in walking order; paper too."),
     "find": Text("按地址、姓名或电话尾号查找。", "Find by address, name or phone tail."),
     "card": Text("一户的全部情况，敲门前看。", "Everything about one door, to read before knocking."),
     "sync": Text(

@@ -1,10 +1,10 @@
 """The laptop's store: everything this laptop knows, and the one place where it is written."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from doorstep_client.store import finding, grids, outbox, rebuilding, runs, saving, settings, telling, verifying
+from doorstep_client.store import finding, grids, outbox, rebuilding, runs, saving, settings, telling, today, verifying
 from doorstep_client.store.database import Database
 from doorstep_client.store.exchange import Exchange
 from doorstep_client.store.records import (
@@ -171,6 +171,14 @@ class LaptopStore:
     def conflicts(self) -> list[Record]:
         """Every record that needs a decision, deleted-against-edited ones included."""
         return finding.conflicts(self.database)
+
+    def register(self, now: str) -> today.Register:
+        """What is needed to tell what is due at `now` (local time, ``YYYY-MM-DDTHH:MM``): shown and receipted."""
+        return today.read(self.database, now)
+
+    def people(self, doors: Sequence[str], day: str) -> dict[str, list[today.Person]]:
+        """Who lives behind these doors (ids) on a day (``YYYY-MM-DD``)."""
+        return today.people(self.database, doors, day)
 
     def tray(self) -> list[TrayItem]:
         """Own changes that are not applied (quarantined, rejected, dead), newest first."""
