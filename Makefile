@@ -66,7 +66,7 @@ clean:
 
 .venv/all.stamp: setup.cfg pyproject.toml | .venv/bin/pip
 	@echo '安装开发环境（只需一次）…  Installing everything for development (once) …'
-	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[client,hub,postgres,dev]'
+	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[client,hub,postgres,excel,dev]'
 	@touch .venv/programs.stamp $@
 
 .venv/bin/pip:

@@ -28,7 +28,7 @@ def settle(hub: HubProcess, folder: Path, visit_count: int = 1600) -> str:
     for kind, rows in register.rows.items():
         path = folder / f"{kind}.csv"
         path.write_text(sheets.sheet(kind, rows), encoding="utf-8-sig", newline="")
-        hub.run("import", kind, str(path))
+        hub.run("import", kind, str(path), "--yes")
     return ", ".join(f"{len(rows):,} {kind}" for kind, rows in register.rows.items())
 
 

@@ -54,6 +54,8 @@ ONLY_IN = {
     "click": _COMMAND_LINES,
     "rich": _COMMAND_LINES,
     "questionary": _COMMAND_LINES,
+    "xlsxwriter": (f"{SHARED}.ledger.workbook",),
+    "python_calamine": (f"{SHARED}.ledger.workbook",),
     "marshmallow": (f"{SHARED}.fields", f"{SHARED}.kinds", f"{SHARED}.protocol", f"{SERVER}.web.api"),
 }
 """The only places where a library may be imported."""

@@ -22,6 +22,8 @@ def test_the_product_keeps_its_layers() -> None:
         ("shared/doorstep_shared/log.py", "from doorstep_client import cli"),
         ("shared/doorstep_shared/clock.py", "import time"),
         ("shared/doorstep_shared/log.py", "import marshmallow"),
+        ("shared/doorstep_shared/ledger/files.py", "import xlsxwriter"),
+        ("server/doorstep_server/services/ledgers.py", "from python_calamine import CalamineWorkbook"),
         ("server/doorstep_server/cli/demo.py", "from doorstep_client.cli import main"),
         ("client/doorstep_client/cli.py", "import doorstep_server"),
         ("server/doorstep_server/store/log.py", "from doorstep_server.services import push"),
@@ -65,7 +67,7 @@ def test_relative_imports_are_resolved() -> None:
 
 def run_import_linter(config: Path, folder: Path) -> subprocess.CompletedProcess[str]:
     program = shutil.which("lint-imports", path=str(Path(sys.executable).parent))
-    assert program, "import-linter is not installed: pip install -e '.[client,hub,postgres,dev]'"
+    assert program, "import-linter is not installed: pip install -e '.[client,hub,postgres,excel,dev]'"
     command = [program, "--config", str(config), "--no-cache", "--no-logo"]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
 

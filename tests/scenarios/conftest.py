@@ -32,7 +32,7 @@ def founded(tmp_path_factory: pytest.TempPathFactory, gateway: Gateway) -> Town:
         town.operates("account", "add", account, "--name", name, "--grid", grid)
     register = town.folder / "dwellings.csv"
     register.write_text(REGISTER, "utf-8")
-    town.operates("import", "dwelling", str(register), "--grid", GRID)
+    town.operates("import", "dwelling", str(register), "--grid", GRID, "--yes")
     town.serve()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NO_PROXY", "*")

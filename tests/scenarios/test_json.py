@@ -108,6 +108,7 @@ def test_every_command_of_the_hub_answers_one_object(town: Town, full: Laptop) -
         ("invite",): ("li",),
         ("device", "revoke"): (town.device_of("li"),),
         ("import",): ("building", str(table), "--grid", GRID),
+        ("export",): ("dwelling", "--to", str(town.folder / "doors.csv")),
         ("backup",): (str(town.folder / "one.db"),),
         ("restore",): (str(town.backup()),),
         ("quarantine", "release"): ("0" * 12,),

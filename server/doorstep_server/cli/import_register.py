@@ -10,34 +10,13 @@ import click
 from doorstep_server.cli.choices import by_option
 from doorstep_server.cli.run import Run, pass_run
 from doorstep_server.cli.summaries import COMMANDS
-from doorstep_server.services import csv_text
-from doorstep_server.services.csv_text import MAX_BYTES
-from doorstep_server.services.register_rows import LINE_LABEL, REASON_LABEL
-from doorstep_server.services.registers import Imported, Order, import_register
+from doorstep_server.services.registers import Order, import_register
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
-from doorstep_shared.kinds import find_kind, kind_names
+from doorstep_shared.ledger import files, tables, telling
+from doorstep_shared.ledger.planning import Plan
+from doorstep_shared.ledger.sheets import MAX_BYTES
 from doorstep_shell.bilingual import argument, command, option
-
-DONE = Text(
-    "{path}：共 {lines} 行，新增 {added}，更新 {changed}，无变化 {unchanged}，有误 {wrong}。",
-    "{path}: {lines} lines, {added} added, {changed} changed, {unchanged} as they were, {wrong} wrong.",
-)
-WRONG = Text("第 {number} 行：{reason}", "Line {number}: {reason}")
-MORE = Text("……另有 {count} 行。", "… and {count} more lines.")
-WRITTEN = Text(
-    "有误的行连同原因写在 {path}；改好后再导入这个文件。",
-    "The wrong lines and their reasons are in {path}; correct them there and import that file.",
-)
-HELD_BACK = Text(
-    "有 {count} 个值没有写入：那里还有未处理的冲突。",
-    "{count} values were not written: conflicts there are still open.",
-)
-UNUSED = Text("没有用到的列：{names}", "Columns that were not used: {names}")
-READ_AS = Text("按 {encoding} 编码读入。", "It was read as {encoding}.")
-
-SHOWN_WRONG = 10
-"""How many wrong lines are shown; all of them are in the file."""
 
 
 @command("import", COMMANDS["import"])
@@ -50,8 +29,11 @@ SHOWN_WRONG = 10
     metavar="KIND",
 )
 @argument(
-    "file", text=Text("CSV 文件，第一行是列名。", "A CSV file; its first line names the columns."), metavar="FILE"
+    "file",
+    text=Text("Excel 或 CSV 文件，第一行是列名。", "An Excel or CSV file; its first line names the columns."),
+    metavar="FILE",
 )
+@option("--yes", text=Text("写入；不加就只预演。", "Write it; without, it is only tried."), is_flag=True)
 @option(
     "--grid", text=Text("文件没有“网格”一列时用它。", "The grid of lines that name none."), metavar="GRID", default=""
 )
@@ -69,34 +51,37 @@ SHOWN_WRONG = 10
     metavar="NAME",
     default="",
 )
+@option(
+    "--limit",
+    text=Text("最多列出几行（默认 20，0 为全部）。", "How many lines are shown (default: 20; 0: all)."),
+    type=click.IntRange(0, 1_000_000),
+    default=20,
+    metavar="N",
+)
 @by_option()
 @pass_run
-def command_line(run: Run, kind: str, file: str, grid: str, only_missing: bool, encoding: str, by: str) -> None:
+def command_line(
+    run: Run, kind: str, file: str, yes: bool, grid: str, only_missing: bool, encoding: str, limit: int, by: str
+) -> None:
     """Import a register; importing the same file again changes nothing."""
     output = run.output
-    order = Order(_kind_named(kind), _bytes(file), file, by, grid, only_missing, encoding)
-    result = _import_with_bar(run, order)
-    _tell(run, file, result)
-    wrong_file = _write_wrong(Path(file), result, run) if result.wrong else None
+    meant = tables.kind_meant(kind)
+    order = Order(meant.name if meant else kind, _bytes(file), file, by, grid, only_missing, encoding, not yes)
+    plan = _import_with_bar(run, order)
+    for sentence in telling.summary(plan, file, output.language, is_written=yes):
+        output.tell(sentence)
+    for sentence in telling.rows(plan, output.language, limit, is_written=yes):
+        output.tell(sentence)
+    wrong_file = _write_wrong(Path(file), plan, run) if plan.wrong and yes else None
     if wrong_file:
-        output.tell(WRITTEN, path=wrong_file)
-    output.document(
-        {
-            "kind": order.kind,
-            "lines": result.lines,
-            "added": result.added,
-            "changed": result.changed,
-            "unchanged": result.unchanged,
-            "held_back": result.held_back,
-            "unused": list(result.unused),
-            "encoding": result.encoding,
-            "wrong": [{"line": line.number, "reason": output.say(reason)} for line, reason in result.wrong],
-            "wrong_file": str(wrong_file) if wrong_file else None,
-        }
-    )
+        output.tell(telling.WRITTEN, path=wrong_file)
+    if not yes:
+        output.tell(telling.HOW)
+    document = {"written": yes, "wrong_file": str(wrong_file) if wrong_file else None}
+    output.document({**telling.document(plan, output.language), **document})
 
 
-def _import_with_bar(run: Run, order: Order) -> Imported:
+def _import_with_bar(run: Run, order: Order) -> Plan:
     """Import, with a progress bar on stderr where a person watches."""
     hub = run.hub()
     with click.progressbar(length=1, file=sys.stderr, label=order.path, hidden=not sys.stderr.isatty()) as bar:
@@ -108,15 +93,6 @@ def _import_with_bar(run: Run, order: Order) -> Imported:
         return import_register(hub, order, run.now_ms(), progress)
 
 
-def _kind_named(typed: str) -> str:
-    """The kind meant by its name or its label in either language; anything else is left to the import to refuse."""
-    for name in kind_names():
-        kind = find_kind(name)
-        if kind and typed.casefold() in (kind.label.zh, kind.label.en.casefold()):
-            return name
-    return typed
-
-
 def _bytes(file: str) -> bytes:
     try:
         with open(file, "rb") as opened:
@@ -125,37 +101,20 @@ def _bytes(file: str) -> bytes:
         raise DoorstepError("file_unreadable", path=file, detail=getattr(error, "strerror", None) or error) from error
 
 
-def _write_wrong(source: Path, result: Imported, run: Run) -> Path:
+def _write_wrong(source: Path, plan: Plan, run: Run) -> Path:
     """Write the wrong lines beside the file, under a name nobody uses: an earlier one may be half corrected."""
-    output = run.output
-    header = [output.say(LINE_LABEL), output.say(REASON_LABEL), *result.header]
-    rows = [[str(line.number), output.say(reason), *line.cells] for line, reason in result.wrong]
-    path = next(path for path in _names_beside(source) if not path.exists())
+    suffix = ".csv" if plan.sheet.encoding else ".xlsx"
+    path = next(path for path in _names_beside(source, suffix) if not path.exists())
+    content = files.write(str(path), [tables.wrong_lines(plan, run.output.language)])
     try:
-        with path.open("x", encoding="utf-8-sig", newline="") as file:
-            file.write(csv_text.write(header, rows))
+        with path.open("xb") as file:
+            file.write(content)
     except OSError as error:
         raise DoorstepError("file_unreadable", path=path, detail=error.strerror) from error
     return path
 
 
-def _names_beside(source: Path) -> Iterator[Path]:
-    yield source.with_name(f"{source.stem}.wrong.csv")
+def _names_beside(source: Path, suffix: str) -> Iterator[Path]:
+    yield source.with_name(f"{source.stem}.wrong{suffix}")
     for number in count(2):
-        yield source.with_name(f"{source.stem}.wrong-{number}.csv")
-
-
-def _tell(run: Run, file: str, result: Imported) -> None:
-    output = run.output
-    counts = {"added": result.added, "changed": result.changed, "unchanged": result.unchanged}
-    output.tell(DONE, path=file, lines=result.lines, wrong=len(result.wrong), **counts)
-    if result.encoding != "utf-8-sig":
-        output.tell(READ_AS, encoding=result.encoding)
-    if result.unused:
-        output.tell(UNUSED, names=", ".join(result.unused))
-    if result.held_back:
-        output.tell(HELD_BACK, count=result.held_back)
-    for line, reason in result.wrong[:SHOWN_WRONG]:
-        output.tell(WRONG, number=line.number, reason=reason)
-    if len(result.wrong) > SHOWN_WRONG:
-        output.tell(MORE, count=len(result.wrong) - SHOWN_WRONG)
+        yield source.with_name(f"{source.stem}.wrong-{number}{suffix}")

@@ -11,7 +11,10 @@ COMMANDS: dict[str, Text] = {
     "grid": Text("网格：新增、列表。", "Grids: add, list."),
     "account": Text("账号：新增、列表、授权、改密码。", "Accounts: add, list, grant, passwords."),
     "invite": Text("生成一次性邀请码。", "Make a one-time invitation."),
-    "import": Text("从 CSV 文件导入楼栋、房屋、居民等。", "Import buildings, dwellings, residents … from a CSV file."),
+    "import": Text(
+        "从 Excel 或 CSV 导入楼栋、房屋、居民等。", "Import buildings, dwellings, residents … from Excel or CSV."
+    ),
+    "export": Text("导出台账（Excel 或 CSV）。", "Export ledgers as Excel or CSV."),
     "device": Text("设备：列表、停用。", "Laptops: list, revoke."),
     "log": Text("查看合并日志。", "Read the merged log."),
     "quarantine": Text("待审核的记录：列表、放行、驳回。", "Changes held for review: list, release, reject."),

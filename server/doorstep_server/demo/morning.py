@@ -97,7 +97,7 @@ def _import(stage: Stage, register: Register, folder: Path) -> None:
     for kind, rows in register.rows.items():
         path = folder / f"{kind}.csv"
         path.write_text(sheets.sheet(kind, rows), encoding="utf-8-sig", newline="")
-        told = _quietly(stage, "import", kind, short_path(path))
+        told = _quietly(stage, "import", kind, short_path(path), "--yes")
         added[kind] = told["added"]
         wrong += len(told["wrong"])
     sizes = {kind: len(rows) for kind, rows in register.rows.items()}

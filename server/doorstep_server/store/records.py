@@ -76,11 +76,17 @@ def of_grid(store: Store, grid: str) -> Iterator[Record]:
             yield _record(row)
 
 
+def of_kind(store: Store, grid: str, kind_name: str) -> list[Record]:
+    """The records of a kind in a grid, deleted ones too, oldest first."""
+    sql = f"SELECT {_OWN} FROM {table(kind_name)} WHERE grid = ? AND kind = ? ORDER BY first_seq, record"
+    return [_record(row) for row in store.rows(sql, [grid, kind_name])]
+
+
 def cells(store: Store, kind_name: str, grid: str, fields: Sequence[str]) -> list[tuple[Any, ...]]:
     """Record id, whether it is deleted, what these fields show: of every record of a kind in a grid, oldest first."""
     names = "".join(f", v_{field}" for field in fields)
-    sql = f"SELECT record, deleted{names} FROM {table(kind_name)} WHERE grid = ? AND kind = ? ORDER BY first_seq"
-    return store.rows(sql, [grid, kind_name])
+    sql = f"SELECT record, deleted{names} FROM {table(kind_name)} WHERE grid = ? AND kind = ?"
+    return store.rows(f"{sql} ORDER BY first_seq, record", [grid, kind_name])
 
 
 def find(store: Store, kind_name: str, record: str) -> Record | None:

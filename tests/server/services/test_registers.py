@@ -12,28 +12,29 @@ from doorstep_server.demo.register import Row
 from doorstep_server.services import authoring, check, grids, registers
 from doorstep_server.services.authoring import Writing
 from doorstep_server.services.hub import Hub
-from doorstep_server.services.registers import Imported, Order
+from doorstep_server.services.registers import Order
 from doorstep_server.store import records
 from doorstep_shared.addresses import Address, dwelling_id
 from doorstep_shared.changes import Json
 from doorstep_shared.editing import Edit, deletion
 from doorstep_shared.errors import DoorstepError
+from doorstep_shared.ledger.planning import Plan
 from tests.server.office import NOON_MS, Office
 
 DWELLINGS = "网格,楼栋,单元,房号,使用情况,联系电话,标签\n"
 RESIDENTS = "网格,住所,姓名,性别,出生日期,标签\n"
 
 
-def bring(office: Office, kind: str, text: str | bytes, **options: str | bool) -> Imported:
+def bring(office: Office, kind: str, text: str | bytes, **options: str | bool) -> Plan:
     data = text if isinstance(text, bytes) else text.encode()
     return registers.import_register(office.hub, Order(kind, data, f"{kind}.csv", "admin", **options), NOON_MS)  # type: ignore[arg-type]
 
 
-def counts(result: Imported) -> tuple[int, int, int, int]:
+def counts(result: Plan) -> tuple[int, int, int, int]:
     return result.added, result.changed, result.unchanged, len(result.wrong)
 
 
-def reasons(result: Imported) -> list[tuple[int, str]]:
+def reasons(result: Plan) -> list[tuple[int, str]]:
     return [(line.number, reason.en) for line, reason in result.wrong]
 
 
@@ -269,7 +270,7 @@ def test_a_matter_that_got_further_is_not_set_back_and_texts_are_not_doubled(off
 
 def test_a_file_from_an_old_computer_is_read(office: Office) -> None:
     result = bring(office, "dwelling", (DWELLINGS + "一网格,3,2,501,自住,,\n").encode("gbk"))
-    assert (counts(result), result.encoding) == ((1, 0, 0, 0), "gb18030")
+    assert (counts(result), result.sheet.encoding) == ((1, 0, 0, 0), "gb18030")
 
 
 def test_progress_ends_at_all_lines(office: Office) -> None:

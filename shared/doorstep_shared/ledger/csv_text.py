@@ -4,56 +4,28 @@ import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
+from doorstep_shared.ledger.sheets import Line, Sheet, unreadable
 
-MAX_BYTES = 64 * 1024 * 1024
-"""The largest file that is read."""
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 _RAW_CHARS = 1000
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a sheet, by its number as a spreadsheet counts (the header is 1).
-
-    `broken` says why a line cannot be divided into cells; its text is then the only cell.
-    """
-
-    number: int
-    cells: tuple[str, ...]
-    broken: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet as it was read; blank lines are left out. `encoding` is the one that was found or given."""
-
-    header: tuple[str, ...]
-    lines: Sequence[Line]
-    encoding: str
 
 
 def read(data: bytes, path: str, encoding: str = "") -> Sheet:
     """Read a file's bytes; `path` names it in errors. Without an encoding, Unicode and then GB 18030 are tried.
 
     Raises:
-        DoorstepError: `file_unreadable` when it is no text, too large or empty; `usage` for an unknown encoding.
+        DoorstepError: `file_unreadable` when it is no text or empty; `usage` for an unknown encoding.
     """
-    if len(data) > MAX_BYTES:
-        raise _unreadable(path, Text("大于 64 MiB，请分成几个文件", "larger than 64 MiB; split it into several files"))
-    if data.startswith(_WORKBOOKS):
-        raise _unreadable(path, Text("这是 Excel 工作簿，请另存为 CSV", "this is a workbook; save it as CSV"))
     text, found = _decode(data, path, encoding)
     lines = iter(_lines(text))
     header = next(lines, None)
     if header is None:
-        raise _unreadable(path, Text("文件是空的", "the file is empty"))
+        raise unreadable(path, Text("文件是空的", "the file is empty"))
     if header.broken:
-        raise _unreadable(path, header.broken)
+        raise unreadable(path, header.broken)
     return Sheet(tuple(cell.strip() for cell in header.cells), list(lines), found)
 
 
@@ -67,11 +39,16 @@ def write(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _guarded(cell: str) -> str:
-    return "'" + cell if cell.lstrip("'").startswith(_FORMULA_SIGNS) else cell
+    return "'" + cell if _looks_like_formula(cell) else cell
 
 
 def _unguarded(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA_SIGNS) else cell
+    return cell[1:] if cell.startswith("'") and _looks_like_formula(cell[1:]) else cell
+
+
+def _looks_like_formula(cell: str) -> bool:
+    """Whether a spreadsheet might calculate it: blanks before the sign do not stop one."""
+    return cell.lstrip("' ").startswith(_FORMULA_SIGNS)
 
 
 def _decode(data: bytes, path: str, encoding: str) -> tuple[str, str]:
@@ -85,7 +62,7 @@ def _decode(data: bytes, path: str, encoding: str) -> tuple[str, str]:
             raise DoorstepError("usage", detail=f"--encoding {encoding}") from error
         except UnicodeError:
             continue
-    raise _unreadable(path, Text("文字编码认不出，请存为 UTF-8", "its encoding is unknown; save it as UTF-8"))
+    raise unreadable(path, Text("文字编码认不出，请存为 UTF-8", "its encoding is unknown; save it as UTF-8"))
 
 
 def _lines(text: str) -> Iterator[Line]:
@@ -121,7 +98,3 @@ def _broken(error: str, lines: int) -> Text:
             f"a quotation mark is missing; {lines} lines from here on were not read",
         )
     return Text("引号没有配对", "a quotation mark is missing")
-
-
-def _unreadable(path: str, detail: Text) -> DoorstepError:
-    return DoorstepError("file_unreadable", path=path, detail=detail)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from doorstep_server.services import csv_text
 from doorstep_shared.errors import DoorstepError
+from doorstep_shared.ledger import csv_text
 
 
 def cells(data: bytes, encoding: str = "") -> list[tuple[str, ...]]:
@@ -43,24 +43,16 @@ def test_an_encoding_nobody_knows_is_a_mistake_in_the_command() -> None:
     [
         b"",
         b"\n \n,,\n",
-        b"PK\x03\x04rest of a workbook",
-        b"\xd0\xcf\x11\xe0\xa1\xb1",
         b"\xff\xff\xff\x80",
         b'"a,b\n1,2\n',
     ],
-    ids=["empty", "blank", "xlsx", "xls", "binary", "header without its quotation mark"],
+    ids=["empty", "blank", "binary", "header without its quotation mark"],
 )
 def test_what_is_no_sheet_is_refused_with_a_reason(data: bytes) -> None:
     with pytest.raises(DoorstepError) as caught:
         csv_text.read(data, "名册.csv")
     assert caught.value.code == "file_unreadable"
     assert "名册.csv" in caught.value.sentence("zh")
-
-
-def test_a_file_beyond_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_text, "MAX_BYTES", 10)
-    with pytest.raises(DoorstepError):
-        csv_text.read(b"a\n" + b"1" * 9, "f.csv")
 
 
 @pytest.mark.parametrize("separator", [",", "\t", ";"])
@@ -108,9 +100,25 @@ def test_nul_bytes_do_not_stop_the_reading() -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["=1+1", "+86 138", "-3", "@SUM(A1)", "'=1", "''=1", "plain", "'quoted'", "", "3-2-501"]
+    "cell",
+    [
+        "=1+1",
+        "+86 138",
+        "-3",
+        "@SUM(A1)",
+        "'=1",
+        "''=1",
+        "plain",
+        " =1",
+        "＝1",
+        "\t=1",
+        "'' =1",
+        "'quoted'",
+        "",
+        "3-2-501",
+    ],
 )
 def test_what_was_written_is_read_back_and_no_cell_is_a_formula(cell: str) -> None:
     text = csv_text.write(["a", "b"], [[cell, "x"]])
     assert cells(text.encode()) == [("a", "b"), (cell, "x")]
-    assert not text.splitlines()[1].startswith(("=", "+", "-", "@"))
+    assert not text.splitlines()[1].lstrip(' "').startswith(("=", "+", "-", "@", "＝", "\t"))
