@@ -166,6 +166,15 @@ def _config_damaged(s: Scene) -> Answer:
     return s.wang.types("status", "--json")
 
 
+def _rules_damaged(s: Scene) -> Answer:
+    (s.wang.home / "visit-rules.toml").write_text("[[rule]]\n")
+    return s.wang.types("today", "--json")
+
+
+def _file_unwritable(s: Scene) -> Answer:
+    return s.wang.types("today", "--json", "--print", str(s.wang.home / "missing" / "list.html"))
+
+
 def _unexpected(s: Scene) -> Answer:
     def broken(*_: object) -> None:
         raise RuntimeError("the moon is blue")
@@ -283,6 +292,8 @@ STORIES: dict[str, Callable[[Scene], Answer]] = {
     "not_installed": _not_installed,
     "hub_not_initialised": _hub_not_initialised,
     "config_damaged": _config_damaged,
+    "rules_damaged": _rules_damaged,
+    "file_unwritable": _file_unwritable,
     "unexpected": _unexpected,
     "interrupted": _interrupted,
 }
