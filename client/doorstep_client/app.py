@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from doorstep_client.config import OWNER_ONLY_FOLDER, Config, home_folder, load_config, save_config
+from doorstep_client.tasks.programs import NOT_FOUND, Ran, Run
 from doorstep_shared.errors import DoorstepError
 from doorstep_shell.output import Output
 
@@ -23,6 +24,8 @@ DATABASE_FILE = "doorstep.sqlite3"
 ARCHIVE_FOLDER = "archive"
 SYNC_LOCK_FILE = "sync.lock"
 ERRORS_FILE = "errors.log"
+PROGRAM_SECONDS = 60
+"""How long another program may take."""
 
 
 def leave_servers_out() -> None:
@@ -40,6 +43,27 @@ def _system_now_ms() -> int:
 
 def _at_a_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _run_program(words: Sequence[str], stdin: str) -> Ran:
+    """Run another program in the C locale, so that what it says can be understood."""
+    import subprocess
+
+    environ = {**os.environ, "LC_ALL": "C"}
+    try:
+        done = subprocess.run(words, input=stdin.encode(), capture_output=True, env=environ, timeout=PROGRAM_SECONDS)
+    except FileNotFoundError:
+        return Ran(NOT_FOUND)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return Ran(1, err=str(error))
+    return Ran(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace"))
+
+
+def _own_program() -> str:
+    """The path of this program as a scheduler can call it."""
+    import shutil
+
+    return os.path.abspath(shutil.which(sys.argv[0]) or shutil.which("doorstep") or sys.argv[0])
 
 
 def _http_hub(config: Config) -> "Hub":
@@ -65,7 +89,9 @@ class Outside:
     """What the program takes from the world around it; a test gives its own.
 
     `now_ms` is unix milliseconds; `local_time` turns them into the wall clock of this place; `random_bytes` gives
-    that many; `has_terminal` tells whether a person can be asked; `make_hub`, `join` and `reach` lead to the hub.
+    that many; `has_terminal` tells whether a person can be asked; `make_hub`, `join` and `reach` lead to the hub;
+    `sleep_seconds` waits; `platform` is as in ``sys.platform``; `own_program` is the path of this program and
+    `run_program` runs others, for the nightly schedule.
     """
 
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
@@ -76,6 +102,10 @@ class Outside:
     make_hub: Callable[[Config], "Hub"] = _http_hub
     join: Callable[[str, str, str], Mapping[str, str]] = _http_join
     reach: Callable[[Config], None] = _http_reach
+    sleep_seconds: Callable[[float], None] = time.sleep
+    platform: str = sys.platform
+    own_program: Callable[[], str] = _own_program
+    run_program: Run = _run_program
 
 
 class App:
@@ -85,6 +115,8 @@ class App:
         self.outside = outside
         self.output = output
         self.typed_home: str | None = None
+        self.words: tuple[str, ...] = ()
+        """What was typed."""
         self._store: LaptopStore | None = None
 
     @property

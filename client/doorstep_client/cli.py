@@ -13,6 +13,7 @@ import click
 
 from doorstep_client.app import ERRORS_FILE, App, Outside, leave_servers_out
 from doorstep_client.commands import summaries
+from doorstep_client.commands.reminder import remind
 from doorstep_client.config import language_from
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import LANGUAGES, Text
@@ -61,6 +62,15 @@ def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> N
         context.exit()
 
 
+@click.pass_context
+def _begin(context: click.Context, /, **_: object) -> None:
+    """Before every command: what the worker should know first. Without a command, the page."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+    elif context.obj is not None:
+        remind(context.obj, context.invoked_subcommand)
+
+
 def command_line() -> Group:
     """The whole command line as click sees it; commands are loaded when they are asked for."""
     return Group(
@@ -68,6 +78,7 @@ def command_line() -> Group:
         text=ABOUT,
         summaries=summaries.COMMANDS,
         load=_load,
+        callback=_begin,
         params=[
             Option(["--home"], text=HOME_OPTION, metavar="DIR", type=str, expose_value=False, callback=_set_home),
             Option(["--lang"], text=LANG_OPTION, type=click.Choice(LANGUAGES), expose_value=False),
@@ -92,6 +103,7 @@ def main(arguments: Sequence[str] | None = None, outside: Outside | None = None)
     outside = outside or Outside()
     output = Output(language_from(outside.environ, _typed_language(typed)))
     app = App(outside, output)
+    app.words = tuple(typed)
     try:
         return _run(typed, app)
     except DoorstepError as error:

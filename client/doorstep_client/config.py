@@ -16,6 +16,8 @@ from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import LANGUAGES, Language, language_of
 
 CONFIG_FILE = "config.toml"
+NIGHT_SETTINGS = {"start_within_minutes": 24 * 60, "give_up_after_hours": 24}
+"""The settings of the nightly sync and the most each may be."""
 OWNER_ONLY_FILE = 0o600
 OWNER_ONLY_FOLDER = 0o700
 
@@ -93,6 +95,27 @@ def _read(path: Path, document: Mapping[str, object]) -> Config:
         display_name=text("account", "display_name", needed=False),
         refused=isinstance(device, Mapping) and device.get("refused") is True,
     )
+
+
+def night_settings(home: Path) -> dict[str, int]:
+    """What the person set in ``[nightly]``: `start_within_minutes` and `give_up_after_hours`.
+
+    Raises:
+        DoorstepError: invalid_value. What else is wrong with the file is told by `load_config`.
+    """
+    path = home / CONFIG_FILE
+    try:
+        table = tomllib.loads(path.read_bytes().decode()).get("nightly")
+    except (OSError, ValueError):
+        return {}
+    found: dict[str, int] = {}
+    for name, most in NIGHT_SETTINGS.items():
+        value = table.get(name) if isinstance(table, Mapping) else None
+        if value is not None and (type(value) is not int or not 0 <= value <= most):
+            raise DoorstepError("invalid_value", field=f"{path} [nightly] {name}", detail=f"0 - {most}")
+        if value is not None:
+            found[name] = value
+    return found
 
 
 def save_config(home: Path, config: Config) -> None:

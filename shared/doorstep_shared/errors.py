@@ -327,6 +327,13 @@ _FAULTS = (
         Text("过几分钟再试。", "Try again in a few minutes."),
     ),
     Fault(
+        "not_delivered",
+        503,
+        5,
+        Text("同步结束了，还有 {count} 条没有送达。", "The sync ended, and {count} are not delivered."),
+        Text("记录都在本机；稍后再输入 doorstep sync。", "Your records are safe here; type doorstep sync again later."),
+    ),
+    Fault(
         "digest_differs",
         409,
         5,
@@ -402,6 +409,26 @@ _FAULTS = (
         Text(
             "先备份，再输入 doorstep-hub rebuild；仍有问题请从备份恢复。",
             "Make a backup, then type doorstep-hub rebuild; if it stays, restore a backup.",
+        ),
+    ),
+    Fault(
+        "no_scheduler",
+        500,
+        6,
+        Text("这台电脑没有可用的定时程序（{tried}）。", "This computer has no scheduler to use ({tried})."),
+        Text(
+            "装上 cron 后再试，或每晚自己输入 doorstep sync。",
+            "Install cron and try again, or type doorstep sync yourself every night.",
+        ),
+    ),
+    Fault(
+        "schedule_failed",
+        500,
+        6,
+        Text("没有能设好定时：{what}：{detail}", "The schedule could not be set: {what}: {detail}"),
+        Text(
+            "输入 doorstep nightly install --using cron 换一种方式，或每晚自己输入 doorstep sync。",
+            "Try another way: doorstep nightly install --using cron, or type doorstep sync yourself every night.",
         ),
     ),
     Fault(

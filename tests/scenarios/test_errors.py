@@ -12,6 +12,7 @@ from filelock import FileLock
 from doorstep_client.app import DATABASE_FILE, SYNC_LOCK_FILE
 from doorstep_client.store import database as laptop_database
 from doorstep_client.sync.hub import Hub as HubAsSeen
+from doorstep_client.tasks.programs import Ran
 from doorstep_server.services import pull
 from doorstep_shared.errors import CATALOGUE
 from tests.scenarios.gateway import answering
@@ -135,6 +136,32 @@ def _reply_damaged(s: Scene) -> Answer:
 
 def _join_unfinished(s: Scene) -> Answer:
     return s.town.laptop("wang", "new").types("join", "http://127.0.0.1:1", "CODE", "--json")
+
+
+class _Forgetful:
+    """A hub that says nothing of what it was given."""
+
+    def __init__(self, hub: HubAsSeen) -> None:
+        self.hub, self.snapshot = hub, hub.snapshot
+
+    def sync(self, request: dict[str, Any]) -> dict[str, Any]:
+        return self.hub.sync({**request, "changes": []})
+
+
+def _not_delivered(s: Scene) -> Answer:
+    s.wang.does("visit", "--dwelling", DOOR)
+    s.wang.hub_through = _Forgetful
+    return s.wang.types("sync", "--nightly", "--no-wait", "--json")
+
+
+def _no_scheduler(s: Scene) -> Answer:
+    s.wang.computer.there.clear()
+    return s.wang.types("nightly", "install", "--json")
+
+
+def _schedule_failed(s: Scene) -> Answer:
+    s.wang.computer.broken = Ran(1, err="crontab: no room on the disk")
+    return s.wang.types("nightly", "install", "--json")
 
 
 def _busy(s: Scene) -> Answer:
@@ -281,6 +308,9 @@ STORIES: dict[str, Callable[[Scene], Answer]] = {
     "request_malformed": lambda s: s.answered("400 Bad Request", "request_malformed"),
     "request_too_large": lambda s: s.answered("413 Payload Too Large", "request_too_large"),
     "too_many_requests": lambda s: s.answered("429 Too Many Requests", "too_many_requests"),
+    "not_delivered": _not_delivered,
+    "no_scheduler": _no_scheduler,
+    "schedule_failed": _schedule_failed,
     "busy": _busy,
     "database_locked": _database_locked,
     "other_database": _other_database,

@@ -49,7 +49,7 @@ def _arguments(laptop: Laptop, path: tuple[str, ...]) -> tuple[str, ...]:
     """Arguments with which a command of the laptop succeeds."""
     kind, verb = path[0], path[-1]
     if kind not in KINDS:
-        alone = {"find": ("王",), "card": (DOOR,), "resolve": (DOOR, "phone", "--take", "A"), "join": ()}
+        alone = {"find": ("王",), "card": (DOOR,), "resolve": (DOOR, "phone", "--take", "A"), "completion": ("bash",)}
         return alone.get(verb, ())
     adding = {
         "visit": ("--dwelling", DOOR),

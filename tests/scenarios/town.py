@@ -32,6 +32,7 @@ from doorstep_server.services.hub import Hub
 from doorstep_server.store import records
 from doorstep_server.store.database import Row
 from doorstep_shared.errors import CATALOGUE
+from tests.client.cli.computer import Computer
 from tests.scenarios.gateway import Gateway, OneAtATime
 
 MORNING_MS = 1_777_600_800_000
@@ -186,7 +187,8 @@ class Laptop:
     """A worker's laptop; every call of `types` is one run of ``doorstep``.
 
     `clock_error_ms` is how far its clock is ahead of the hub's. `reaches` is an address the laptop calls in place of
-    its hub's; `hub_through` may put something between the command and the hub.
+    its hub's; `hub_through` may put something between the command and the hub. Sleeping takes no time but the town's;
+    `while_asleep` is called each time. `computer` answers for the other programs of the machine.
     """
 
     def __init__(self, town: Town, account: str, home: Path) -> None:
@@ -196,7 +198,15 @@ class Laptop:
         self.retries = 0
         self.hub_through: Callable[[HubAsSeen], HubAsSeen] = lambda hub: hub
         self.environ = {"DOORSTEP_HOME": str(home), "LANG": "zh_CN.UTF-8"}
+        self.computer = Computer("crontab")
+        self.sleeps: list[float] = []
+        self.while_asleep: Callable[[], object] = lambda: None
         self._random = random.Random(str(home))
+
+    def _sleep(self, seconds: float) -> None:
+        self.sleeps.append(seconds)
+        self.town.now_ms += round(seconds * 1000)
+        self.while_asleep()
 
     def types(self, *words: str) -> Answer:
         """Run one command."""
@@ -210,6 +220,9 @@ class Laptop:
             make_hub=self._hub,
             join=self._join,
             reach=lambda config: http_reach(self.reaches or config.hub_url),
+            sleep_seconds=self._sleep,
+            own_program=lambda: self.computer.program,
+            run_program=self.computer.run,
         )
         return _printed(lambda: doorstep(list(words), outside))
 

@@ -17,6 +17,7 @@ GRIDS = Text("网格", "Grids")
 NO_GRIDS = Text("（还没有）", "(none yet)")
 ONLY_HERE = Text("只在本机、待发送", "Only on this laptop, to be sent")
 DELIVERED = Text("已送达", "Delivered")
+FOR_A_PERSON = Text("等人处理", "Waiting for a person")
 IN_REVIEW = Text("待审核", "Waiting for review")
 REJECTED = Text("审核未通过", "Rejected in review")
 DEAD = Text("中心无法接收", "Cannot be taken by the hub")
@@ -25,6 +26,16 @@ LAST_SYNC = Text("上次同步成功", "Last good sync")
 NEVER = Text("从未", "never")
 LAST_FAILED = Text("最近一次同步没有成功：{what}", "The last sync did not succeed: {what}")
 CUT_OFF = Text("中途断了，下次会接着来", "it was cut off; the next one goes on from there")
+MISSED = Text("（已有 {nights} 个晚上没有成功）", " ({nights} nights without one)")
+NIGHTLY = Text("夜间自动同步", "Nightly sync")
+EVERY_NIGHT = Text("每晚 {at}", "every night at {at}")
+NOT_SET = Text("没有设；要设：doorstep nightly install", "not set; to have one: doorstep nightly install")
+CLOCK_OFFSET = Text("本机时钟与中心相差", "Clock, against the hub's")
+SECONDS = Text("{seconds} 秒", "{seconds} s off")
+NOT_KNOWN = Text("还不知道", "not known yet")
+SPACE = Text("磁盘可用", "Free disk space")
+SHORT_OF_SPACE = Text("，快满了，请腾出空间", "; nearly full, free some space")
+_MEGABYTE, _GIGABYTE = 1024**2, 1024**3
 CLOCK = Text(
     "本机时钟与中心相差 {minutes} 分钟，请校准系统时间。",
     "This laptop's clock is {minutes} minutes off the hub's; set the system clock.",
@@ -46,7 +57,7 @@ NEXT = {
 def command_line(app: App) -> None:
     """Tell where this laptop stands."""
     desk = app.desk()
-    found = status(desk)
+    found = status(desk, app.home)
     words = Words(app.output.language, desk.store, desk.local_time)
     app.output.document(_document(found))
     app.output.lines(_lines(app.output, words, found))
@@ -68,25 +79,62 @@ def _document(found: Status) -> dict[str, Json]:
         "last_sync": {"outcome": last.outcome, "error": last.error, "started_ms": last.started_ms} if last else None,
         "clock_offset_ms": found.clock_offset_ms,
         "clock_suspect": found.has_suspect_clock,
+        "for_a_person": found.for_a_person,
+        "missed_nights": found.missed_nights,
+        "nightly": {"using": found.nightly.using, "at": found.nightly.at} if found.nightly else None,
+        "free_bytes": found.free_bytes,
         "next": found.next_step,
     }
 
 
 def _lines(output: Output, words: Words, found: Status) -> list[str]:
-    counts, sign = found.counts, colon(output.language)
+    sign = colon(output.language)
     grids = ", ".join(f"{grid.name or grid.id}" for grid in found.grids) or output.say(NO_GRIDS)
     lines = [f"{output.say(ACCOUNT)}{sign}{found.account}", f"{output.say(GRIDS)}{sign}{grids}"]
-    always = ((ONLY_HERE, counts.pending), (DELIVERED, counts.delivered))
-    seldom = ((IN_REVIEW, counts.quarantined), (REJECTED, counts.rejected), (DEAD, counts.dead))
-    lines += [f"{output.say(label)}{sign}{count}" for label, count in always]
-    lines += [f"{output.say(label)}{sign}{count}" for label, count in (*seldom, (CONFLICTS, counts.conflicts)) if count]
+    lines += [f"{output.say(label)}{sign}{count}" for label, count in _counts(found)]
+    lines += _last_sync(output, words, found)
+    nightly = output.say(EVERY_NIGHT, at=found.nightly.at) if found.nightly else output.say(NOT_SET)
+    lines.append(f"{output.say(NIGHTLY)}{sign}{nightly}")
+    lines += _machine(output, found)
+    return [*lines, output.say(NEXT[found.next_step])]
+
+
+def _counts(found: Status) -> list[tuple[Text, int]]:
+    """Always where the work is and whether a person is needed; the rest only where there is something."""
+    counts = found.counts
+    always = [(ONLY_HERE, counts.pending), (DELIVERED, counts.delivered), (FOR_A_PERSON, found.for_a_person)]
+    seldom = [(IN_REVIEW, counts.quarantined), (CONFLICTS, counts.conflicts)]
+    seldom += [(REJECTED, counts.rejected), (DEAD, counts.dead)]
+    return always + [(label, count) for label, count in seldom if count]
+
+
+def _last_sync(output: Output, words: Words, found: Status) -> list[str]:
     good = found.last_good
     when = words.moment(good.finished_ms or good.started_ms) if good else output.say(NEVER)
-    lines.append(f"{output.say(LAST_SYNC)}{sign}{when}")
+    missed = output.say(MISSED, nights=found.missed_nights) if found.missed_nights else ""
+    lines = [f"{output.say(LAST_SYNC)}{colon(output.language)}{when}{missed}"]
     if found.last_run and found.last_run.outcome in ("failed", "running"):
-        fault = CATALOGUE.get(found.last_run.error)
-        what = found.last_run.error if fault else output.say(CUT_OFF)
-        lines.append(output.say(LAST_FAILED, what=what))
-    if found.has_suspect_clock and found.clock_offset_ms is not None:
-        lines.append(output.say(CLOCK, minutes=abs(found.clock_offset_ms) // 60_000))
-    return [*lines, output.say(NEXT[found.next_step])]
+        lines.append(output.say(LAST_FAILED, what=_why(output, found)))
+    return lines
+
+
+def _why(output: Output, found: Status) -> str:
+    """Why the last sync did not succeed, in words."""
+    code = found.last_run.error if found.last_run else ""
+    if found.last_sync and found.last_sync.code == code and code:
+        return output.say(found.last_sync.sentence)
+    return code if code in CATALOGUE else output.say(CUT_OFF)
+
+
+def _machine(output: Output, found: Status) -> list[str]:
+    """The clock and the disk."""
+    sign, offset_ms = colon(output.language), found.clock_offset_ms
+    offset = (
+        output.say(SECONDS, seconds=round(abs(offset_ms) / 1000)) if offset_ms is not None else output.say(NOT_KNOWN)
+    )
+    free = found.free_bytes
+    said = f"{free / _GIGABYTE:.1f} GB" if free >= _GIGABYTE else f"{free // _MEGABYTE} MB"
+    lines = [f"{output.say(CLOCK_OFFSET)}{sign}{offset}"]
+    if found.has_suspect_clock and offset_ms is not None:
+        lines = [output.say(CLOCK, minutes=abs(offset_ms) // 60_000)]
+    return [*lines, f"{output.say(SPACE)}{sign}{said}{output.say(SHORT_OF_SPACE) if found.is_short_of_space else ''}"]

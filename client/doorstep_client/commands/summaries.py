@@ -42,11 +42,20 @@ COMMANDS: dict[str, Text] = {
     "status": Text(
         "本机有多少还没送达、有没有冲突、下一步做什么。", "What is not delivered, what is in conflict, what to do next."
     ),
+    "nightly": Text(
+        "设好每晚自动同步，看最近几晚的情况。", "Have this laptop sync every night, and see how the nights went."
+    ),
     "conflicts": Text("列出需要人来定的冲突。", "List the conflicts a person must settle."),
     "resolve": Text("处理一个冲突，或恢复被删除的记录。", "Settle a conflict, or bring a deleted record back."),
     "log": Text("自己最近的记录和送达情况。", "Your own recent work and whether it was delivered."),
     "undo": Text("撤销自己最近一次保存。", "Take back your own last change."),
     "doctor": Text("检查本机数据、磁盘、时钟和设置。", "Examine data, disk, clock and settings of this laptop."),
+}
+
+NIGHTLY: dict[str, Text] = {
+    "install": Text("设好每晚自动同步，并显示写了什么。", "Sync every night; shows what was written for it."),
+    "remove": Text("取消每晚自动同步。", "No more nightly syncs."),
+    "status": Text("自动同步设好没有，最近十晚怎么样。", "Whether it is set, and how the last ten nights went."),
 }
 
 VERBS: dict[str, Text] = {

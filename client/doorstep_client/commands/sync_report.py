@@ -1,6 +1,6 @@
 """What a sync did, in plain words: to her work, to the records she knows, and what is not in order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from doorstep_client.app import App
@@ -91,8 +91,7 @@ def _counts(words: Words, report: Report) -> Iterator[str]:
 
 def _records(words: Words, store: LaptopStore, report: Report) -> Iterator[str]:
     """What happened to the worker's records."""
-    for notice in report.notices:
-        yield _notice(words, store, notice)
+    yield from notice_lines(words, store, report.notices)
     for refused in report.refused:
         what = _title(words, store, refused.kind, refused.record)
         reason = say_reason(refused.reason, words.language, words.labels(refused.kind))
@@ -103,6 +102,11 @@ def _records(words: Words, store: LaptopStore, report: Report) -> Iterator[str]:
         what = _title(words, store, decided.kind, decided.record)
         status = STATUS.get(decided.status, Text(decided.status, decided.status))
         yield DECIDED.say(words.language, what=what, who=decided.by, status=status, why=_because(words, decided.why))
+
+
+def notice_lines(words: Words, store: LaptopStore, notices: Iterable[Notice]) -> list[str]:
+    """What others' work did to the worker's records, a sentence each."""
+    return [_notice(words, store, notice) for notice in notices]
 
 
 def _notice(words: Words, store: LaptopStore, notice: Notice) -> str:

@@ -1,11 +1,16 @@
 """Where this laptop stands: what is not delivered, what needs a decision, and the next step."""
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from doorstep_client.store.records import Counts, Grid, SyncRun
 from doorstep_client.tasks.desk import Desk
+from doorstep_client.tasks.doctor import LEAST_FREE_BYTES
+from doorstep_client.tasks.last_sync import LastSync, read_last_sync
+from doorstep_client.tasks.planned import Planned, planned
 from doorstep_shared.clock import SUSPECT_OFFSET_MS
 
 NextStep = Literal["sync", "first_sync", "conflicts", "log", "none"]
@@ -15,7 +20,11 @@ RECENT_RUNS = 20
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What `doorstep status` tells. `clock_offset_ms` is how far the hub's clock is ahead."""
+    """What `doorstep status` tells. `clock_offset_ms` is how far the hub's clock is ahead.
+
+    `last_sync` says why the last sync failed, if it did; `missed_nights` how many nights went by without a good one;
+    `nightly` is the schedule this laptop remembers, `free_bytes` the space left where its data are.
+    """
 
     account: str
     grids: Sequence[Grid]
@@ -23,6 +32,20 @@ class Status:
     last_good: SyncRun | None
     last_run: SyncRun | None
     clock_offset_ms: int | None
+    last_sync: LastSync | None
+    missed_nights: int
+    nightly: Planned | None
+    free_bytes: int
+
+    @property
+    def for_a_person(self) -> int:
+        """How much waits for somebody to decide: conflicts here, and what the hub holds for review."""
+        return self.counts.conflicts + self.counts.quarantined
+
+    @property
+    def is_short_of_space(self) -> bool:
+        """Whether new records may soon not fit."""
+        return self.free_bytes < LEAST_FREE_BYTES
 
     @property
     def has_suspect_clock(self) -> bool:
@@ -41,8 +64,9 @@ class Status:
         return "log" if self.counts.quarantined or self.counts.dead else "none"
 
 
-def status(desk: Desk) -> Status:
+def status(desk: Desk, home: Path) -> Status:
     """Look at this laptop; reads only."""
+    last_sync = read_last_sync(home)
     runs = desk.store.sync_runs(RECENT_RUNS)
     return Status(
         account=desk.account,
@@ -51,4 +75,8 @@ def status(desk: Desk) -> Status:
         last_good=next((run for run in runs if run.outcome in ("ok", "waiting")), None),
         last_run=runs[0] if runs else None,
         clock_offset_ms=desk.store.clock_offset_ms(),
+        last_sync=last_sync,
+        missed_nights=last_sync.missed_nights(desk.now_ms(), desk.local_time) if last_sync else 0,
+        nightly=planned(home),
+        free_bytes=shutil.disk_usage(home).free,
     )

@@ -17,6 +17,7 @@ from doorstep_shared.changes import decode
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.log import OK, QUARANTINED, Entry, link
 from doorstep_shared.protocol import DUPLICATE, TAIL, entry_message
+from tests.client.cli.computer import Computer
 
 MORNING_MS = 1_777_600_800_000
 """2026-05-01 02:00 UTC."""
@@ -79,7 +80,8 @@ class Answer:
 class Laptop:
     """A worker's laptop; every call of `types` is one run of the program, a minute after the one before.
 
-    `clock_error_ms` is how far its clock is ahead of the hub's.
+    `clock_error_ms` is how far its clock is ahead of the hub's. Sleeping takes no time but the hub's clock's;
+    `while_asleep` is called each time. `computer` answers for the other programs of the machine.
     """
 
     def __init__(self, home: Path, account: str, hub: OneGridHub) -> None:
@@ -88,6 +90,9 @@ class Laptop:
         self.has_terminal = False
         self.environ: dict[str, str] = {"DOORSTEP_HOME": str(home), "LANG": "zh_CN.UTF-8"}
         self.joins: Callable[[str, str, str], Mapping[str, str]] = self._joins
+        self.computer = Computer()
+        self.sleeps: list[float] = []
+        self.while_asleep: Callable[[], None] = lambda: None
         self._drawn = sum(account.encode())
 
     def joined(self) -> "Laptop":
@@ -108,11 +113,18 @@ class Laptop:
             make_hub=lambda _: self.hub,
             join=lambda url, code, name: self.joins(url, code, name),
             reach=self._reach,
+            sleep_seconds=self._sleep,
+            platform=self.computer.platform,
+            own_program=lambda: self.computer.program,
+            run_program=self.computer.run,
         )
-        out, err = io.StringIO(), io.StringIO()
+        out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="\n", write_through=True) for _ in range(2))
         with redirect_stdout(out), redirect_stderr(err):
-            code = main(list(words), outside)
-        return Answer(code, out.getvalue(), err.getvalue())
+            try:
+                code = main(list(words), outside)
+            except SystemExit as left:
+                code = int(left.code or 0)
+        return Answer(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))
 
     def json(self, *words: str) -> dict[str, Any]:
         """The JSON answer of a command that must succeed."""
@@ -131,6 +143,11 @@ class Laptop:
 
     def _joins(self, url: str, code: str, name: str) -> dict[str, str]:
         return {"hub": "hub", "device": f"d-{self.account}", "token": "t", "account": self.account}
+
+    def _sleep(self, seconds: float) -> None:
+        self.sleeps.append(seconds)
+        self.hub.now_ms += round(seconds * 1000)
+        self.while_asleep()
 
     def _reach(self, config: Config) -> None:
         if self.hub.fault:
