@@ -44,7 +44,7 @@ def _load(name: str) -> click.Command:
         from doorstep_client.commands.kind import kind_group
 
         return kind_group(name)
-    made = import_module(f"doorstep_client.commands.{name}").command_line
+    made = import_module(summaries.module_of(name)).command_line
     assert isinstance(made, click.Command)
     return made
 

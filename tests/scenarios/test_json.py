@@ -50,6 +50,8 @@ def _arguments(laptop: Laptop, path: tuple[str, ...]) -> tuple[str, ...]:
     kind, verb = path[0], path[-1]
     if kind not in KINDS:
         alone = {"find": ("王",), "card": (DOOR,), "resolve": (DOOR, "phone", "--take", "A"), "completion": ("bash",)}
+        file = str(laptop.home / "doors.csv")
+        alone |= {"export": ("dwelling", "--to", file), "import": ("dwelling", file)}
         return alone.get(verb, ())
     adding = {
         "visit": ("--dwelling", DOOR),

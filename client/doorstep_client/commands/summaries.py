@@ -49,6 +49,8 @@ COMMANDS: dict[str, Text] = {
     "resolve": Text("处理一个冲突，或恢复被删除的记录。", "Settle a conflict, or bring a deleted record back."),
     "log": Text("自己最近的记录和送达情况。", "Your own recent work and whether it was delivered."),
     "undo": Text("撤销自己最近一次保存。", "Take back your own last change."),
+    "export": Text("导出台账（Excel 或 CSV）。", "Export ledgers as Excel or CSV."),
+    "import": Text("导入台账：先预演，加 --yes 才写入。", "Import a ledger: tried first, written with --yes."),
     "doctor": Text("检查本机数据、磁盘、时钟和设置。", "Examine data, disk, clock and settings of this laptop."),
 }
 
@@ -57,6 +59,15 @@ NIGHTLY: dict[str, Text] = {
     "remove": Text("取消每晚自动同步。", "No more nightly syncs."),
     "status": Text("自动同步设好没有，最近十晚怎么样。", "Whether it is set, and how the last ten nights went."),
 }
+
+_MODULES = {"import": "import_ledger"}
+"""Where a command's name is no name for a module."""
+
+
+def module_of(name: str) -> str:
+    """The module that declares a command as its `command_line`."""
+    return f"doorstep_client.commands.{_MODULES.get(name, name)}"
+
 
 VERBS: dict[str, Text] = {
     "add": Text("登记一条；没写的由提示补上。", "Add one; what is not given is asked for."),

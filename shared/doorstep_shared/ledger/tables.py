@@ -48,27 +48,25 @@ def wrong_lines(plan: Plan, language: Language) -> Table:
     return Table(plan.kind.label.say(language), [Column(title) for title in header], rows)
 
 
-def kind_meant(typed: str) -> Kind | None:
-    """The kind meant by its name or its label in either language."""
+def kind_meant(typed: str) -> Kind:
+    """The kind meant by its name or its label in either language.
+
+    Raises:
+        DoorstepError: `usage`.
+    """
     for name in kind_names():
         kind = find_kind(name)
         if kind and typed.casefold() in (name, kind.label.zh, kind.label.en.casefold()):
             return kind
-    return None
+    raise DoorstepError("usage", detail=f"{typed} ({', '.join(kind_names())})")
 
 
 def kinds_meant(typed: Sequence[str]) -> list[Kind]:
     """The kinds meant by several names or labels, each once; ``all`` means all of them.
 
     Raises:
-        DoorstepError: `usage` for a word that is none.
+        DoorstepError: `usage`.
     """
     if "all" in typed:
         return list(all_kinds())
-    found: dict[str, Kind] = {}
-    for word in typed:
-        kind = kind_meant(word)
-        if kind is None:
-            raise DoorstepError("usage", detail=f"{word} ({', '.join(kind_names())}, all)")
-        found[kind.name] = kind
-    return list(found.values())
+    return list({kind.name: kind for kind in map(kind_meant, typed)}.values())

@@ -1,6 +1,7 @@
 """``doorstep-hub import``: what the operator sees, and the file of wrong lines beside her own."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -121,14 +122,14 @@ def test_the_reasons_are_told_even_where_the_folder_cannot_be_written(
     operator: Operator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = operator.file(HEADER + "g1,3,2,501,\ng8,1,1,1,\n")
-    whole = Path.open
+    whole = os.open
 
-    def refuse_new(path: Path, mode: str = "r", *rest: Any, **options: Any) -> Any:
-        if mode == "xb":
+    def refuse_new(path: Any, flags: int, *rest: Any, **options: Any) -> int:
+        if str(path).endswith(".wrong.csv"):
             raise PermissionError(13, "Permission denied")
-        return whole(path, mode, *rest, **options)
+        return whole(path, flags, *rest, **options)
 
-    monkeypatch.setattr(Path, "open", refuse_new)
+    monkeypatch.setattr(os, "open", refuse_new)
     assert operator.types("import", "--yes", "dwelling", file) == CATALOGUE["file_unreadable"].exit_code
     said, warned = operator.heard()
     assert "第 3 行  有误  没有网格“g8”" in said
