@@ -22,6 +22,8 @@ from doorstep_shell.output import Output
 from doorstep_shell.usage import usage_error
 
 PROGRAM = "doorstep"
+COMPLETION_VARIABLE = "_DOORSTEP_COMPLETE"
+"""Set by a shell that asks what the Tab key may offer."""
 ERRORS_FILE_BYTES = 1024 * 1024
 """The errors file starts anew when it is larger than this."""
 OK = 0
@@ -124,6 +126,10 @@ def main(arguments: Sequence[str] | None = None, outside: Outside | None = None)
 
 
 def _run(typed: list[str], app: App) -> int:
+    if COMPLETION_VARIABLE in os.environ:
+        from doorstep_client.commands.completion import know_all_shells
+
+        know_all_shells()
     try:
         command_line().main(typed, prog_name=PROGRAM, standalone_mode=False, obj=app)
     except click.UsageError as error:

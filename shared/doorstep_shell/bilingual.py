@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,6 +10,9 @@ from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Language, Text
 from doorstep_shared.reasons import FIELD_REASONS
 from doorstep_shell.help_page import HelpPage
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 USAGE = Text("用法：", "Usage: ")
 OPTIONS = Text("选项：", "Options:")
@@ -184,6 +187,18 @@ class Group(click.Group):
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         return help_option()
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list["CompletionItem"]:
+        """The commands that begin so; none of them is loaded for it."""
+        from click.shell_completion import CompletionItem
+
+        language = language_in(ctx)
+        items = [
+            CompletionItem(name, help=text.say(language))
+            for name, text in self.summaries.items()
+            if name.startswith(incomplete)
+        ]
+        return [*items, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         _write_page(self, self.text, ctx, formatter)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import click
 
 from doorstep_client.app import App
+from doorstep_client.commands.completing import doors
 from doorstep_client.commands.saying import STILL_WARNS, WHICH, words_of
 from doorstep_client.commands.summaries import COMMANDS
 from doorstep_client.documents import record_document
@@ -32,7 +33,7 @@ ID = Text("编号", "id")
 
 
 @command("card", COMMANDS["card"])
-@argument("which", text=WHICH, metavar="DOOR")
+@argument("which", text=WHICH, metavar="DOOR", shell_complete=doors)
 @click.pass_obj
 def command_line(app: App, which: str) -> None:
     """Show the card of a door."""

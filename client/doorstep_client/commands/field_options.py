@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from doorstep_client.commands.completing import Completer, choices, doors
 from doorstep_client.tasks.typed import Typed
 from doorstep_shared.fields import Choice, KindField, Reference, Tags
 from doorstep_shared.i18n import Text
@@ -45,13 +46,23 @@ def _field_option(name: str, declared: KindField) -> Option:
     flags = [f"--{name.replace('_', '-')}"]
     if isinstance(declared, Tags):
         flag = f"--{_singular(name)}"
-        return Option([f"added_{name}", flag], text=_described(declared), multiple=True, metavar="NAME", type=str)
+        text, completes = _described(declared), _completer(declared)
+        return Option(
+            [f"added_{name}", flag], text=text, multiple=True, metavar="NAME", type=str, shell_complete=completes
+        )
     if declared.merging.rule == "join" and _singular(name) != name:
         flags.insert(0, f"--{_singular(name)}")
     metavar = "DOOR|ID" if isinstance(declared, Reference) and "dwelling" in declared.kinds else None
     if isinstance(declared, Reference) and metavar is None:
         metavar = "ID"
-    return Option([f"field_{name}", *flags], text=_described(declared), metavar=metavar or "TEXT", type=str)
+    text, completes = _described(declared), _completer(declared)
+    return Option([f"field_{name}", *flags], text=text, metavar=metavar or "TEXT", type=str, shell_complete=completes)
+
+
+def _completer(declared: KindField) -> Completer | None:
+    if isinstance(declared, Reference) and "dwelling" in declared.kinds:
+        return doors
+    return choices(declared.choices) if isinstance(declared, Choice) else None
 
 
 def _singular(name: str) -> str:

@@ -3,6 +3,7 @@
 import click
 
 from doorstep_client.app import App
+from doorstep_client.commands.completing import doors
 from doorstep_client.commands.record_reading import CONFLICT_MARK, LIMIT, NOTHING, WORDS
 from doorstep_client.commands.saying import words_of
 from doorstep_client.commands.summaries import COMMANDS
@@ -22,7 +23,7 @@ READ_CARD = Text("看一户的全部情况：doorstep card {id}", "Everything ab
 
 
 @command("find", COMMANDS["find"])
-@argument("words", text=WORDS, metavar="WORDS", nargs=-1, required=True)
+@argument("words", text=WORDS, metavar="WORDS", nargs=-1, required=True, shell_complete=doors)
 @option(
     "--limit",
     text=Text(LIMIT.say("zh", most=MOST_FOUND), LIMIT.say("en", most=MOST_FOUND)),

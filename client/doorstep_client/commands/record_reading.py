@@ -4,6 +4,7 @@ import click
 
 from doorstep_client.app import App
 from doorstep_client.commands import card as door_card
+from doorstep_client.commands.completing import doors
 from doorstep_client.commands.history_lines import history_lines
 from doorstep_client.commands.saying import WHICH, words_of
 from doorstep_client.commands.summaries import VERBS
@@ -34,6 +35,11 @@ STATE = Text("状态", "state")
 def _limit_option() -> Option:
     text = Text(LIMIT.say("zh", most=MOST), LIMIT.say("en", most=MOST))
     return Option(["--limit"], text=text, type=click.IntRange(1, 100_000), default=MOST, metavar="N")
+
+
+def which_argument(kind: Kind) -> Argument:
+    """The record a command is about."""
+    return Argument(["which"], text=WHICH, metavar="RECORD", shell_complete=doors if kind.name == "dwelling" else None)
 
 
 def list_command(kind: Kind) -> Command:
@@ -99,7 +105,7 @@ def show_command(kind: Kind) -> Command:
         app.output.document({"record": record_document(record)})
         app.output.lines(show_lines(app, record))
 
-    return Command("show", text=VERBS["show"], callback=run, params=[Argument(["which"], text=WHICH, metavar="RECORD")])
+    return Command("show", text=VERBS["show"], callback=run, params=[which_argument(kind)])
 
 
 def show_lines(app: App, record: Record) -> list[str]:
@@ -122,5 +128,4 @@ def history_command(kind: Kind) -> Command:
         app.output.lines([f"{words_of(app).kind(kind.name)} {words_of(app).title(record)}"])
         app.output.lines(history_lines(words_of(app), kind.name, lines))
 
-    params = [Argument(["which"], text=WHICH, metavar="RECORD")]
-    return Command("history", text=VERBS["history"], callback=run, params=params)
+    return Command("history", text=VERBS["history"], callback=run, params=[which_argument(kind)])

@@ -8,7 +8,8 @@ import click
 from doorstep_client.app import App
 from doorstep_client.commands.field_options import add_options, edit_options, is_empty, typed_fields
 from doorstep_client.commands.prompts import Prompts
-from doorstep_client.commands.saying import WHICH, say_saved, words_of
+from doorstep_client.commands.record_reading import which_argument
+from doorstep_client.commands.saying import say_saved, words_of
 from doorstep_client.commands.summaries import VERBS
 from doorstep_client.tasks import record as records
 from doorstep_client.tasks.desk import Desk
@@ -16,7 +17,7 @@ from doorstep_client.tasks.reference import find_record
 from doorstep_client.tasks.typed import Typed, read_typed
 from doorstep_shared.i18n import Text
 from doorstep_shared.kinds import Kind
-from doorstep_shell.bilingual import Argument, Command, Option
+from doorstep_shell.bilingual import Command, Option
 
 GRID = Text("记在哪个网格（只有一个网格时不用写）。", "The grid it belongs to (not needed when there is only one).")
 WHY = Text("原因，写进这条记录的经过。", "The reason, kept in the record's history.")
@@ -28,10 +29,6 @@ BRING_BACK = Text(
 
 def _why_option() -> Option:
     return Option(["--why"], text=WHY, default="", metavar="TEXT")
-
-
-def _which() -> Argument:
-    return Argument(["which"], text=WHICH, metavar="RECORD")
 
 
 def add_command(kind: Kind) -> Command:
@@ -82,7 +79,8 @@ def edit_command(kind: Kind) -> Command:
             typed = _asked(app, desk, kind, which)
         say_saved(app, records.edit(desk, kind, which, typed, why=why))
 
-    return Command("edit", text=VERBS["edit"], callback=run, params=[_which(), *edit_options(kind), _why_option()])
+    params = [which_argument(kind), *edit_options(kind), _why_option()]
+    return Command("edit", text=VERBS["edit"], callback=run, params=params)
 
 
 def _asked(app: App, desk: Desk, kind: Kind, which: str) -> Typed:
@@ -104,4 +102,4 @@ def delete_command(kind: Kind) -> Command:
         say_saved(app, saved, DELETED.say(app.output.language, what=title, id=saved.record.id))
         app.output.tell(BRING_BACK, id=saved.record.id)
 
-    return Command("delete", text=VERBS["delete"], callback=run, params=[_which(), _why_option()])
+    return Command("delete", text=VERBS["delete"], callback=run, params=[which_argument(kind), _why_option()])

@@ -3,6 +3,7 @@
 import click
 
 from doorstep_client.app import App
+from doorstep_client.commands.completing import doors
 from doorstep_client.commands.conflicts import conflict_lines
 from doorstep_client.commands.saying import WHICH, say_saved, words_of
 from doorstep_client.commands.summaries import COMMANDS
@@ -28,7 +29,7 @@ SETTLED = Text("{what} 的“{field}”已处理并保存。", "“{field}” of
 
 
 @command("resolve", COMMANDS["resolve"])
-@argument("which", text=WHICH, metavar="RECORD")
+@argument("which", text=WHICH, metavar="RECORD", shell_complete=doors)
 @argument("field", text=FIELD, metavar="[FIELD]", required=False)
 @option("--take", text=TAKE, metavar="A|B|1|2")
 @option("--value", text=VALUE, metavar="TEXT")

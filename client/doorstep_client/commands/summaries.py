@@ -52,6 +52,8 @@ COMMANDS: dict[str, Text] = {
     "export": Text("导出台账（Excel 或 CSV）。", "Export ledgers as Excel or CSV."),
     "import": Text("导入台账：先预演，加 --yes 才写入。", "Import a ledger: tried first, written with --yes."),
     "doctor": Text("检查本机数据、磁盘、时钟和设置。", "Examine data, disk, clock and settings of this laptop."),
+    "guide": Text("一天用的六条命令，一屏看完。", "The six commands of a day on one screen."),
+    "completion": Text("按 Tab 键补全命令、选项和门牌。", "Complete commands, options and doors with the Tab key."),
 }
 
 NIGHTLY: dict[str, Text] = {

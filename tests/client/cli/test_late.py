@@ -49,7 +49,7 @@ def test_the_line_does_not_disturb_what_programs_read(wang: Laptop, hub: OneGrid
 
 
 @pytest.mark.parametrize(
-    "words", [("sync",), ("status",), ("nightly", "status"), ("doctor",), ("card", "--help"), ("--help",)]
+    "words", [("sync",), ("status",), ("nightly", "status"), ("doctor",), ("guide",), ("card", "--help"), ("--help",)]
 )
 def test_commands_that_tell_it_themselves_do_not_repeat_it(
     wang: Laptop, hub: OneGridHub, door: str, words: tuple[str, ...]
