@@ -1,8 +1,10 @@
 """Asking for what is missing, at a terminal only. Everything asked for here can be given by a flag instead."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from doorstep_client.drafts import Answer
 from doorstep_client.tasks.typed import Typed, read_value
 from doorstep_client.words import Words
 from doorstep_shared.changes import Json
@@ -31,24 +33,41 @@ class Prompts:
 
     def __init__(self, language: Language) -> None:
         self.language: Language = language
+        self._typing: Callable[[str], None] | None = None
 
-    def fields(self, desk: "Desk", fields: Iterable[tuple[str, KindField]], shown: dict[str, Json]) -> Typed:
-        """Ask for these fields one after the other; `shown` holds the values they begin with."""
+    def fields(
+        self,
+        desk: "Desk",
+        fields: Iterable[tuple[str, KindField]],
+        shown: Mapping[str, Json],
+        *,
+        answered: Callable[[str, Answer], None] = lambda name, answer: None,
+        typing: Callable[[str, str], None] = lambda name, text: None,
+    ) -> Typed:
+        """Ask for these fields one after the other; `shown` holds the values they begin with.
+
+        `answered` is told each answer before the next question, `typing` the text of a question with every key.
+        """
         texts: dict[str, str] = {}
         added: dict[str, tuple[str, ...]] = {}
         removed: dict[str, tuple[str, ...]] = {}
         for name, declared in fields:
             value = shown.get(name)
+            self._typing = partial(typing, name)
             if isinstance(declared, Tags):
                 members = value if isinstance(value, dict) else {}
                 before = {member for member, present in members.items() if present}
                 after = self._tags(declared, before)
                 added[name] = tuple(after - before)
                 removed[name] = tuple(before - after)
-            elif isinstance(declared, Choice):
+                answered(name, sorted(after - before))
+                continue
+            if isinstance(declared, Choice):
                 texts[name] = self._choice(declared, value)
             else:
                 texts[name] = self._text(desk, declared, value)
+            answered(name, texts[name])
+        self._typing = None
         return Typed(
             texts=texts,
             added={name: members for name, members in added.items() if members},
@@ -78,7 +97,11 @@ class Prompts:
         """One line of text; `check` says what is wrong with it."""
         import questionary
 
-        return str(questionary.text(label, default=begin, validate=check).unsafe_ask())
+        question = questionary.text(label, default=begin, validate=check)
+        typing = self._typing
+        if typing is not None:
+            question.application.current_buffer.on_text_changed += lambda buffer: typing(buffer.text)
+        return str(question.unsafe_ask())
 
     def _choice(self, declared: Choice, value: Json) -> str:
         choices: list[tuple[str, str]] = [("", SKIPPED.say(self.language))] if not declared.expected else []

@@ -7,7 +7,9 @@ import click
 
 from doorstep_client.app import App
 from doorstep_client.commands.field_options import add_options, edit_options, is_empty, typed_fields
+from doorstep_client.commands.form import Form
 from doorstep_client.commands.prompts import Prompts
+from doorstep_client.commands.quick_visit import quick_option, with_quick
 from doorstep_client.commands.record_reading import which_argument
 from doorstep_client.commands.saying import say_saved, words_of
 from doorstep_client.commands.summaries import VERBS
@@ -35,29 +37,42 @@ def add_command(kind: Kind) -> Command:
     """``doorstep <kind> add``."""
 
     @click.pass_obj
-    def run(app: App, /, grid: str | None, why: str, **parameters: Any) -> None:
+    def run(app: App, /, grid: str | None, why: str, quick: tuple[str, str] | None = None, **parameters: Any) -> None:
         desk = app.desk()
-        typed = _completed(app, desk, kind, typed_fields(kind, parameters))
-        saved = records.add(desk, kind, typed, grid=grid, why=why)
+        typed = typed_fields(kind, parameters)
+        if quick:
+            typed = with_quick(typed, quick)
+        form = _form(app, desk, kind) if is_empty(typed) and _can_ask(app) else None
+        typed = form.fill() if form else _completed(app, desk, kind, typed)
+        saved = records.add(desk, kind, typed, grid=grid, why=why, record=form.record if form else None)
+        if form:
+            form.saved()
         say_saved(app, saved)
 
     options = [*add_options(kind), Option(["--grid"], text=GRID, metavar="GRID"), _why_option()]
+    if kind.name == "visit":
+        options.insert(0, quick_option())
     return Command("add", text=VERBS["add"], callback=run, params=options)
 
 
-def _completed(app: App, desk: Desk, kind: Kind, typed: Typed) -> Typed:
-    """What was typed, with answers for what is missing where somebody can be asked.
+def _can_ask(app: App) -> bool:
+    """Whether a person is there to answer."""
+    return app.outside.has_terminal() and not app.output.as_json
 
-    Without any flag the whole form is asked for, otherwise only what a record should have.
-    """
-    if not app.outside.has_terminal() or app.output.as_json:
+
+def _form(app: App, desk: Desk, kind: Kind) -> Form:
+    """The whole form, for when nothing was given by a flag."""
+    seldom = _SELDOM.get(kind.name, ())
+    return Form(app, desk, kind, [(name, each) for name, each in kind.fields.items() if name not in seldom])
+
+
+def _completed(app: App, desk: Desk, kind: Kind, typed: Typed) -> Typed:
+    """What was typed, with answers for what a record should have and has not, where somebody can be asked."""
+    if not _can_ask(app):
         return typed
     begin = records.defaults(desk, kind)
-    if is_empty(typed):
-        wanted = [(name, declared) for name, declared in kind.fields.items() if name not in _SELDOM.get(kind.name, ())]
-    else:
-        missing = records.missing(kind, {**begin, **read_typed(desk, kind, typed).values})
-        wanted = [(name, kind.fields[name]) for name in missing]
+    missing = records.missing(kind, {**begin, **read_typed(desk, kind, typed).values})
+    wanted = [(name, kind.fields[name]) for name in missing]
     if not wanted:
         return typed
     answers = Prompts(app.output.language).fields(desk, wanted, begin)
@@ -75,7 +90,7 @@ def edit_command(kind: Kind) -> Command:
     def run(app: App, /, which: str, why: str, **parameters: Any) -> None:
         desk = app.desk()
         typed = typed_fields(kind, parameters)
-        if is_empty(typed) and app.outside.has_terminal() and not app.output.as_json:
+        if is_empty(typed) and _can_ask(app):
             typed = _asked(app, desk, kind, which)
         say_saved(app, records.edit(desk, kind, which, typed, why=why))
 

@@ -12,6 +12,7 @@ from doorstep_client.commands.summaries import COMMANDS
 from doorstep_client.commands.today_lines import today_lines
 from doorstep_client.config import OWNER_ONLY_FILE
 from doorstep_client.documents import conflict_document
+from doorstep_client.drafts import DraftFile
 from doorstep_client.holidays import workdays
 from doorstep_client.tasks.today import Task, Today, Wanted, today
 from doorstep_client.visit_rules_file import load_visit_rules
@@ -38,6 +39,10 @@ PRINTED = Text(
     "已写入 {path}（{count} 户）。用浏览器打开，按 Ctrl-P 打印；用完请收好，里面有住户信息。",
     "Written to {path} ({count} doors). Open it in a browser and press Ctrl-P; keep it safe, it names residents.",
 )
+UNFINISHED = Text(
+    "有一份没填完的走访；输入 doorstep visit 接着填。",
+    "A visit is half filled in; type doorstep visit to go on with it.",
+)
 
 
 @command("today", COMMANDS["today"])
@@ -52,12 +57,15 @@ def command_line(app: App, building: str, limit: int | None, whole_month: bool, 
         limit = MOST
     wanted = Wanted(building, limit, whole_month)
     found = today(app.desk(), load_visit_rules(app.home), workdays(), wanted)
+    unfinished = DraftFile(app.home, "visit").load()
     printed = _print(app, found, paper) if paper is not None else None
     app.output.document({**today_document(found), "printed": str(printed) if printed else None})
     if printed:
         app.output.tell(PRINTED, path=printed, count=len(found.tasks))
     else:
         app.output.lines(today_lines(words_of(app), found))
+    if unfinished and not unfinished.is_empty:
+        app.output.warn(UNFINISHED)
 
 
 def _print(app: App, found: Today, typed: str) -> Path:

@@ -22,13 +22,12 @@ CALENDAR_UNKNOWN = Text(
     "The holidays of this year are not announced yet; Monday to Friday are taken for working days.",
 )
 GOAL = Text(
-    "本月应走访 {goal} 户，已走访 {covered} 户（{percent}%），计划外另有 {beyond} 户。只算已送达的，与中心的数字一致。",
-    "To visit this month: {goal} doors; visited: {covered} ({percent}%), and {beyond} others besides. Only delivered"
-    " visits count, as in the office's figure.",
+    "本月应走访 {goal} 户，已走访 {covered} 户（{percent}%），计划外另有 {beyond} 户；只算已送达的。",
+    "To visit this month: {goal} doors; visited: {covered} ({percent}%), others: {beyond}; delivered ones only.",
 )
 UNSENT = Text(
     "另有 {count} 户已经走访，还没送达；有网络时输入 doorstep sync。",
-    "{count} more are visited but not delivered; type doorstep sync when there is a network.",
+    "Visited but not delivered: {count} more; type doorstep sync when there is a network.",
 )
 COUNTS = Text("要走访 {total} 户：{parts}。", "{total} doors are due: {parts}.")
 URGENCY: dict[Urgency, Text] = {

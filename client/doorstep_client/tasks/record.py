@@ -36,8 +36,10 @@ def defaults(desk: Desk, kind: Kind) -> dict[str, Json]:
     return _DEFAULTS[kind.name](desk) if kind.name in _DEFAULTS else {}
 
 
-def add(desk: Desk, kind: Kind, typed: Typed, *, grid: str | None = None, why: str = "") -> Saved:
-    """Save a new record.
+def add(
+    desk: Desk, kind: Kind, typed: Typed, *, grid: str | None = None, why: str = "", record: str | None = None
+) -> Saved:
+    """Save a new record, under the id `record` where its kind lets one choose.
 
     Raises:
         DoorstepError: invalid_value, also for a missing expected field; already_exists for a door that is
@@ -48,8 +50,8 @@ def add(desk: Desk, kind: Kind, typed: Typed, *, grid: str | None = None, why: s
     values = {path: value for path, value in values.items() if value is not None}
     _check_expected(kind, values)
     home = desk.grid_of(grid or _grid_of_reference(desk, kind, values))
-    record = _new_id(desk, kind, home.id, values)
-    return _save(desk, kind, home.id, record, Edit(set=values, why=why))
+    id = _new_id(desk, kind, home.id, values, record)
+    return _save(desk, kind, home.id, id, Edit(set=values, why=why))
 
 
 def missing(kind: Kind, values: Mapping[str, Json]) -> list[str]:
@@ -79,13 +81,13 @@ def _grid_of_reference(desk: Desk, kind: Kind, values: Mapping[str, Json]) -> st
     return None
 
 
-def _new_id(desk: Desk, kind: Kind, grid: str, values: Mapping[str, Json]) -> str:
+def _new_id(desk: Desk, kind: Kind, grid: str, values: Mapping[str, Json], wished: str | None) -> str:
     """A dwelling's id follows from its address, so that two workers who register one door meet in one record.
 
     An id that has come to stand for another address is not used again.
     """
     if kind.name != "dwelling":
-        return desk.new_id()
+        return wished or desk.new_id()
     address = address_of(values)
     id = dwelling_id(grid, address)
     standing = desk.store.record("dwelling", id, grid=grid)

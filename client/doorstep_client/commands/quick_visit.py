@@ -1,0 +1,34 @@
+"""``doorstep visit --quick DOOR "text"``: a visit in one line, for typing in a day's notes."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from doorstep_client.tasks.typed import Typed
+from doorstep_shared.errors import DoorstepError
+from doorstep_shared.i18n import Text
+from doorstep_shell.bilingual import Option
+
+QUICK = Text(
+    '一行记一户：地址和记录，如 --quick 3-2-501 "血压药快用完"；其余取默认值，也可再加别的选项。',
+    'A visit in one line: the address and the text, as in --quick 3-2-501 "all well"; the rest begins as usual.',
+)
+TWICE = Text("--quick 已经写了地址和记录，不用再写 {flag}", "--quick holds the address and the text; leave out {flag}")
+_FLAGS = {"dwelling": "--dwelling", "subject": "--subject", "notes": "--note"}
+
+
+def quick_option() -> Option:
+    """The flag of ``doorstep visit add``."""
+    return Option(["quick", "--quick"], text=QUICK, nargs=2, metavar="DOOR TEXT")
+
+
+def with_quick(typed: Typed, quick: Sequence[str]) -> Typed:
+    """What was typed, with the door and the text of a quick entry.
+
+    Raises:
+        DoorstepError: usage when the same is given by a flag too.
+    """
+    for name, flag in _FLAGS.items():
+        if name in typed.texts:
+            raise DoorstepError("usage", detail=Text(TWICE.say("zh", flag=flag), TWICE.say("en", flag=flag)))
+    door, text = quick
+    return replace(typed, texts={**typed.texts, "dwelling": door, "notes": text})
