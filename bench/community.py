@@ -53,6 +53,7 @@ def measure(hub: HubProcess, folder: Path, tries: int = 3) -> list[tuple[str, st
     for name, words in (
         ("doorstep --help", ["--help"]),
         ("doorstep status", ["status"]),
+        ("doorstep today", ["today"]),
         ("doorstep find 3-2-501", ["find", "3-2-501"]),
         ("doorstep visit add (flags)", ["visit", "add", "--dwelling", door, "--notes", "好", "--purpose", "care"]),
     ):

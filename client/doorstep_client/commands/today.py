@@ -13,6 +13,7 @@ from doorstep_client.commands.today_lines import today_lines
 from doorstep_client.config import OWNER_ONLY_FILE
 from doorstep_client.documents import conflict_document
 from doorstep_client.drafts import DraftFile
+from doorstep_client.export_log import note_export
 from doorstep_client.holidays import workdays
 from doorstep_client.tasks.today import Task, Today, Wanted, today
 from doorstep_client.visit_rules_file import load_visit_rules
@@ -69,18 +70,20 @@ def command_line(app: App, building: str, limit: int | None, whole_month: bool, 
 
 
 def _print(app: App, found: Today, typed: str) -> Path:
-    """Write the pages, readable by their owner only."""
+    """Write the pages, readable by their owner only, after noting in the list of exports that they are made."""
     from doorstep_client.commands.today_paper import pages
 
-    path = Path(f"doorstep-{found.day.isoformat()}.html" if typed == HERE else typed).expanduser()
+    path = Path(f"doorstep-{found.day.isoformat()}.html" if typed == HERE else typed).expanduser().absolute()
+    records = {"dwelling": len(found.tasks), "resident": sum(len(task.people) for task in found.tasks)}
+    note_export(app.home, found.now.isoformat(" ", "seconds"), app.config().account, path, records, full=False)
     try:
         path.touch(mode=OWNER_ONLY_FILE)
-        path.write_text(pages(app.output.language, found), encoding="utf-8")
+        path.write_text(pages(app.output.language, found), encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise
         raise DoorstepError("file_unwritable", path=path, detail=error.strerror) from error
-    return path.absolute()
+    return path
 
 
 def today_document(found: Today) -> dict[str, Json]:

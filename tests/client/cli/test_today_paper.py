@@ -1,5 +1,6 @@
 """What is due, on paper: a sheet a building, boxes to tick, phones masked, nothing loaded."""
 
+import json
 import re
 import stat
 from pathlib import Path
@@ -52,6 +53,15 @@ def test_what_people_typed_is_shown_as_it_is(paper: str) -> None:
 
 def test_it_says_how_it_is_typed_in_afterwards(paper: str) -> None:
     assert "doorstep visit --quick 3-2-302" in paper
+
+
+def test_it_is_noted_in_the_list_of_exports(wang: Laptop, tmp_path: Path) -> None:
+    door_at(wang, "3", "2", "501")
+    wang.types("today", "--print", str(tmp_path / "list.html"))
+    (line,) = (wang.home / "exports.log").read_text("utf-8").splitlines()
+    noted = json.loads(line)
+    assert (noted["by"], noted["file"], noted["full"]) == ("wang", str(tmp_path / "list.html"), False)
+    assert noted["records"] == {"dwelling": 1, "resident": 0}
 
 
 def test_only_its_owner_can_read_it_and_it_is_named_after_the_day(
