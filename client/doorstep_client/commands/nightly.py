@@ -27,7 +27,6 @@ LAST_NIGHTS = 10
 AT = Text("几点开始（默认 22:30）。", "When to begin (default 22:30).")
 USING = Text("用哪种定时程序（默认用系统里有的）。", "Which scheduler (default: what the system has).")
 TIME_WRONG = Text("--at 应为时间，如 22:30", "--at must be a time such as 22:30")
-INSTALLED = Text("每晚 {at} 自动同步，由 {using} 运行。", "This laptop syncs every night at {at}, run by {using}.")
 REMOVED = Text(
     "不再自动同步。要恢复：doorstep nightly install",
     "No more nightly syncs. To have them again: doorstep nightly install",
@@ -66,7 +65,7 @@ def install_command(app: App, at: str, using: str | None) -> None:
     made, steps = install(_computer(app), app.outside.own_program(), f"{int(hour):02}:{minute}", using)
     app.output.document({"installed": True, "using": made.using, "at": made.at, "steps": _documents(steps)})
     app.output.lines(_shown(app, steps))
-    app.output.tell(INSTALLED, at=made.at, using=SCHEDULER_NAMES[made.using])
+    app.output.tell(IN_PLACE, at=made.at, using=SCHEDULER_NAMES[made.using])
 
 
 @command("remove", NIGHTLY["remove"])

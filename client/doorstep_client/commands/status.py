@@ -65,7 +65,7 @@ def command_line(app: App) -> None:
 
 def _document(found: Status) -> dict[str, Json]:
     counts = found.counts
-    good, last = found.last_good, found.last_run
+    last = found.last_run
     return {
         "account": found.account,
         "grids": [{"id": grid.id, "name": grid.name, "role": grid.role, "ended": grid.ended} for grid in found.grids],
@@ -75,7 +75,7 @@ def _document(found: Status) -> dict[str, Json]:
         "rejected": counts.rejected,
         "dead": counts.dead,
         "conflicts": counts.conflicts,
-        "last_good_sync_ms": good.finished_ms if good else None,
+        "last_good_sync_ms": found.good_ms,
         "last_sync": {"outcome": last.outcome, "error": last.error, "started_ms": last.started_ms} if last else None,
         "clock_offset_ms": found.clock_offset_ms,
         "clock_suspect": found.has_suspect_clock,
@@ -109,8 +109,7 @@ def _counts(found: Status) -> list[tuple[Text, int]]:
 
 
 def _last_sync(output: Output, words: Words, found: Status) -> list[str]:
-    good = found.last_good
-    when = words.moment(good.finished_ms or good.started_ms) if good else output.say(NEVER)
+    when = words.moment(found.good_ms) if found.good_ms is not None else output.say(NEVER)
     missed = output.say(MISSED, nights=found.missed_nights) if found.missed_nights else ""
     lines = [f"{output.say(LAST_SYNC)}{colon(output.language)}{when}{missed}"]
     if found.last_run and found.last_run.outcome in ("failed", "running"):

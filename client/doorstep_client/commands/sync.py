@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import click
 
@@ -44,17 +44,24 @@ def command_line(app: App, quiet: bool, nightly: bool, no_wait: bool) -> None:
     """Sync once, or until the night is over; what was cut off before goes on from there."""
     if no_wait and not nightly:
         raise DoorstepError("usage", detail=ONLY_NIGHTLY)
+    app.config()
     try:
         with _progress(app, quiet or nightly) as progress:
             report = _through_the_night(app, starts_now=no_wait) if nightly else sync_once(app, progress)
     except DoorstepError:
-        waiting = app.store().counts().pending
-        if waiting:
-            app.output.warn(STILL_WAITING, count=waiting)
+        _tell_waiting(app)
         raise
     app.output.document(report_document(report))
     if not nightly:
         app.output.lines(report_lines(app, report, quiet=quiet))
+
+
+def _tell_waiting(app: App) -> None:
+    """After a sync that did not go well: what is still only here. Silent where the store is what went wrong."""
+    with suppress(DoorstepError):
+        waiting = app.store().counts().pending
+        if waiting:
+            app.output.warn(STILL_WAITING, count=waiting)
 
 
 def sync_once(app: App, progress: Callable[[Progress], None]) -> Report:
@@ -80,14 +87,16 @@ def sync_once(app: App, progress: Callable[[Progress], None]) -> Report:
         if error.code != "busy":
             note_failed(home, desk.now_ms(), error)
         raise
-    note_good(home, desk.now_ms())
+    if report.waiting:
+        note_failed(home, desk.now_ms(), DoorstepError("not_delivered", count=report.waiting))
+    else:
+        note_good(home, desk.now_ms())
     return report
 
 
 def _through_the_night(app: App, *, starts_now: bool) -> Report:
     """Sync with nobody there; the store is let go of between the attempts."""
     outside, home = app.outside, app.made_home()
-    app.config()
     world = Surroundings(outside.now_ms, outside.sleep_seconds, outside.random_bytes, rest=app.close)
     rules = NightRules(**night_settings(home))
     return run_night(home, lambda: sync_once(app, lambda _: None), world, rules, starts_now=starts_now)

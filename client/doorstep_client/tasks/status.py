@@ -15,13 +15,16 @@ from doorstep_shared.clock import SUSPECT_OFFSET_MS
 
 NextStep = Literal["sync", "first_sync", "conflicts", "log", "none"]
 """What to do next: get the grids, send what waits, settle conflicts, look at what was refused, or nothing."""
+
 RECENT_RUNS = 20
+"""How many runs are looked through where nothing else tells of the last good one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
     """What `doorstep status` tells. `clock_offset_ms` is how far the hub's clock is ahead.
 
+    `good_ms` is when a sync delivered and fetched everything last, in unix milliseconds; None before the first.
     `last_sync` says why the last sync failed, if it did; `missed_nights` how many nights went by without a good one;
     `nightly` is the schedule this laptop remembers, `free_bytes` the space left where its data are.
     """
@@ -29,7 +32,7 @@ class Status:
     account: str
     grids: Sequence[Grid]
     counts: Counts
-    last_good: SyncRun | None
+    good_ms: int | None
     last_run: SyncRun | None
     clock_offset_ms: int | None
     last_sync: LastSync | None
@@ -72,7 +75,9 @@ def status(desk: Desk, home: Path) -> Status:
         account=desk.account,
         grids=desk.store.grids(),
         counts=desk.store.counts(),
-        last_good=next((run for run in runs if run.outcome in ("ok", "waiting")), None),
+        good_ms=last_sync.good_ms
+        if last_sync
+        else next((run.finished_ms for run in runs if run.outcome == "ok"), None),
         last_run=runs[0] if runs else None,
         clock_offset_ms=desk.store.clock_offset_ms(),
         last_sync=last_sync,

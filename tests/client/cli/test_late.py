@@ -90,6 +90,7 @@ def test_a_sync_after_midnight_counts_for_the_evening_before(wang: Laptop, hub: 
 def test_a_damaged_memory_of_the_last_sync_stops_nobody(wang: Laptop, content: str) -> None:
     (wang.home / LAST_SYNC_FILE).write_text(content)
     assert wang.types("log").code == 0
+    assert isinstance(wang.json("status")["last_good_sync_ms"], int)
     assert wang.types("sync").code == 0
     assert wang.types("log").err == ""
 
@@ -123,6 +124,34 @@ def test_status_tells_where_everything_is(wang: Laptop, hub: OneGridHub, door: s
     hub.fault = None
     assert wang.types("sync").code == 0
     assert "本机时钟与中心相差：12 秒" in wang.types("status").out
+
+
+def test_status_knows_the_last_good_sync_after_a_night_of_vain_attempts(
+    wang: Laptop, hub: OneGridHub, door: str
+) -> None:
+    good_ms = wang.json("status")["last_good_sync_ms"]
+    hub.fault = unreachable()
+    assert wang.types("sync", "--nightly", "--no-wait").code == 5
+    assert wang.json("status")["last_good_sync_ms"] == good_ms
+
+
+def test_a_sync_that_leaves_something_behind_is_not_a_good_one(
+    wang: Laptop, hub: OneGridHub, door: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good_ms = wang.json("status")["last_good_sync_ms"]
+    answers = hub.sync
+    monkeypatch.setattr(hub, "sync", lambda request: answers({**request, "changes": []}))
+    assert wang.types("sync").code == 0
+    assert wang.json("status")["last_good_sync_ms"] == good_ms
+    nights_later(hub, 3)
+    assert "原因：同步结束了，还有 1 条没有送达。" in wang.types("log").err
+
+
+def test_syncing_without_having_joined_leaves_no_store_behind(tmp_path: Path, hub: OneGridHub) -> None:
+    laptop = Laptop(tmp_path / "new", "new", hub)
+    assert laptop.types("sync").code == 4
+    assert laptop.types("sync", "--nightly").code == 4
+    assert not (tmp_path / "new").exists()
 
 
 def test_status_counts_what_waits_for_a_person(wang: Laptop, hub: OneGridHub, door: str) -> None:

@@ -59,7 +59,7 @@ def test_everything_that_was_written_is_shown(laptop: Laptop) -> None:
         for line in path.read_text("utf-8").splitlines():
             assert line in told
     assert f"运行 systemctl --user enable {timer_of(laptop).name}" in told
-    assert told.endswith("每晚 22:30 自动同步，由 systemd 用户定时器 运行。\n")
+    assert told.endswith("每晚 22:30 自动同步（systemd 用户定时器）。\n")
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
