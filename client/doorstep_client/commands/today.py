@@ -1,6 +1,7 @@
 """``doorstep today``: what is due, by urgency and building in walking order; on paper with ``--print``."""
 
 import errno
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -64,7 +65,8 @@ def command_line(app: App, building: str, limit: int | None, whole_month: bool, 
     if printed:
         app.output.tell(PRINTED, path=printed, count=len(found.tasks))
     else:
-        app.output.lines(today_lines(words_of(app), found))
+        columns = shutil.get_terminal_size().columns if app.outside.has_terminal() else None
+        app.output.lines(today_lines(words_of(app), found, columns))
     if unfinished and not unfinished.is_empty:
         app.output.warn(UNFINISHED)
 

@@ -11,7 +11,7 @@ from doorstep_shared.i18n import Language, Text
 from doorstep_shared.reasons import say_reason
 from doorstep_shared.tables import TABLES
 from doorstep_shared.visit_rules import FREQUENCIES
-from doorstep_shared.widths import GAP, cut, pad, width
+from doorstep_shared.widths import GAP, cut, pad, width, wrap
 
 WEEKDAYS = Text("一二三四五六日", "MonTueWedThuFriSatSun")
 DAY = Text("{day} 星期{weekday}", "{weekday} {day}")
@@ -64,11 +64,11 @@ SHOWN_DECISIONS = 10
 """How many conflicts, and how many changes in review, are listed here; their own commands list all."""
 
 
-def today_lines(words: Words, found: Today) -> list[str]:
-    """The whole list for the screen."""
+def today_lines(words: Words, found: Today, columns: int | None = None) -> list[str]:
+    """The whole list for the screen; rows longer than `columns` go on below, under their last column."""
     lines = [*head_lines(words.language, found), ""]
     for urgency, tasks in groupby(found.tasks, key=lambda task: task.urgency(found.day)):
-        lines += _section(words.language, found, urgency, list(tasks))
+        lines += _section(words.language, found, urgency, list(tasks), columns)
     shown, total = len(found.tasks), found.due_count
     if not total:
         lines.append(NOTHING_DUE.say(words.language))
@@ -158,11 +158,13 @@ def said_last(task: Task, language: Language) -> str:
     return LAST.say(language, day=task.last.isoformat()) if task.last else NEVER.say(language)
 
 
+_LEAST_ROOM = 16
+"""With less room (columns) than this the last cell of a row stands on a line of its own."""
 _WIDEST = (12, 8, 36, 40)
 """The most columns of address, person, due day and reason; what follows is cut."""
 
 
-def _section(language: Language, found: Today, urgency: Urgency, tasks: list[Task]) -> list[str]:
+def _section(language: Language, found: Today, urgency: Urgency, tasks: list[Task], columns: int | None) -> list[str]:
     cells = [_cells(language, found, task) for task in tasks]
     sizes = [min(max(width(row[index]) for row in cells), widest) for index, widest in enumerate(_WIDEST)]
     lines = [f"{URGENCY[urgency].say(language)}{colon(language).rstrip()}"]
@@ -170,10 +172,22 @@ def _section(language: Language, found: Today, urgency: Urgency, tasks: list[Tas
     for building, group in groupby(tasks, key=lambda task: task.door.building):
         inside = list(group)
         lines.append(f" {building_name(building, language)}  {doors(len(inside), language)}")
-        for _, row in zip(inside, rows, strict=False):
-            columns = [pad(cut(cell, size), size) for cell, size in zip(row, sizes, strict=False)]
-            lines.append("  " + (" " * GAP).join([*columns, row[-1]]).rstrip())
+        for _, (*first, last) in zip(inside, rows, strict=False):
+            aligned = [pad(cut(cell, size), size) for cell, size in zip(first, sizes, strict=True)]
+            lines += _row((" " * GAP).join(["", *aligned, ""]), last, columns)
     return [*lines, ""]
+
+
+def _row(head: str, last: str, columns: int | None) -> list[str]:
+    """A row whose last cell goes on below it where it is too long; below the first columns where it hardly fits."""
+    if columns is None or width(head) + width(last) <= columns:
+        return [(head + last).rstrip()]
+    room = columns - width(head)
+    if room < _LEAST_ROOM:
+        indent = " " * (GAP * 2)
+        return [head.rstrip(), *(indent + line for line in wrap(last, max(columns - len(indent), 1)))]
+    first, *more = wrap(last, room)
+    return [head + first, *(" " * width(head) + line for line in more)]
 
 
 def _cells(language: Language, found: Today, task: Task) -> list[str]:

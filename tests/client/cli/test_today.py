@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from doorstep_shared.widths import width
 from tests.client.cli.laptops import Laptop, OneGridHub
 
 DAY_MS = 24 * 60 * 60 * 1000
@@ -211,6 +212,23 @@ def test_a_limit_never_hides_what_is_due_this_very_day(wang: Laptop, hub: OneGri
     assert addresses(found) == ["1-1-101", "3-1-101"]
     assert found["due"] == {"total": 3, "overdue": 2, "today": 1, "soon": 0}
     assert "列出 2 户，共 3 户" in wang.types("today", "--limit", "2").out
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80])
+def test_on_a_narrow_terminal_rows_go_on_below_and_lose_nothing(
+    wang: Laptop, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    door_at(wang, "3", "2", "501", "--contact", "王建国")
+    tags = ("高龄老人", "独居老人", "慢性病患者", "需上门照护", "重度残疾", "低保户")
+    flags = [word for tag in tags for word in ("--tag", tag)]
+    wang.types("resident", "add", "--dwelling", "3-2-501", "--name", "甲", *flags)
+    whole = wang.types("today").out
+    monkeypatch.setenv("COLUMNS", str(columns))
+    wang.has_terminal = True
+    lines = wang.types("today").out.splitlines()
+    rows = lines[lines.index(" 3栋  1 户") + 1 :]
+    assert "".join("".join(lines).split()) == "".join(whole.split())
+    assert max(map(width, rows)) <= columns
 
 
 def test_one_building_can_be_asked_for_in_any_spelling(wang: Laptop) -> None:
