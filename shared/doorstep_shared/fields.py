@@ -234,8 +234,16 @@ class Day(KindField):
 class Minute(KindField):
     """A local time to the minute, ``YYYY-MM-DDTHH:MM``; the product's places share one time zone."""
 
+    _TYPED = re.compile(
+        r"([0-9]{4}) ?[-/.年] ?([0-9]{1,2}) ?[-/.月] ?([0-9]{1,2}) ?日?[ T]"
+        r"([0-9]{1,2}):([0-9]{2})(?::[0-9]{2})?"
+    )
+
     def parse(self, text: str) -> Json:
-        return text.replace(" ", "T", 1).replace("/", "-")
+        parts = self._TYPED.fullmatch(text)
+        if not parts:
+            return text
+        return f"{parts[1]}-{int(parts[2]):02}-{int(parts[3]):02}T{int(parts[4]):02}:{parts[5]}"
 
     def check_value(self, value: Json) -> None:
         check_text(value, 16)
