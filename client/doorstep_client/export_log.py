@@ -16,7 +16,7 @@ def note_export(home: Path, at: str, account: str, path: Path, records: Mapping[
     """Write an export down before its file is made; no export without its line. `at` is the clock on the wall.
 
     Raises:
-        DoorstepError: file_unreadable.
+        DoorstepError: file_unwritable.
     """
     line: dict[str, Json] = {"at": at, "by": account, "file": str(path), "records": dict(records), "full": full}
     log = home / EXPORTS_FILE
@@ -27,4 +27,4 @@ def note_export(home: Path, at: str, account: str, path: Path, records: Mapping[
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise DoorstepError("file_unreadable", path=log, detail=error.strerror) from error
+        raise DoorstepError("file_unwritable", path=log, detail=error.strerror) from error

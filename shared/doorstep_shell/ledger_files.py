@@ -69,14 +69,14 @@ def write_new(path: Path, content: bytes) -> None:
     """Write a new file only its owner may read.
 
     Raises:
-        DoorstepError: `file_unreadable`.
+        DoorstepError: `file_unwritable`.
     """
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), OWNER_ONLY)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
     except OSError as error:
-        raise DoorstepError("file_unreadable", path=path, detail=error.strerror) from error
+        raise DoorstepError("file_unwritable", path=path, detail=error.strerror) from error
 
 
 def tell_export(output: Output, path: Path, kinds: Sequence[Kind], made: Sequence[Table], *, full: bool) -> None:
@@ -92,7 +92,7 @@ def tell_import(output: Output, file: str, plan: Plan, limit: int, *, is_written
     """Say what became of an import, or would; wrong lines of one that was written go to a file beside it.
 
     Raises:
-        DoorstepError: `file_unreadable` where that file cannot be written; everything else is told before.
+        DoorstepError: `file_unwritable` where that file cannot be written; everything else is told before.
     """
     language = output.language
     for sentence in telling.summary(plan, file, language, is_written=is_written):

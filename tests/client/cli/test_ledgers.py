@@ -67,7 +67,7 @@ def test_ledgers_have_a_sheet_a_kind_phones_masked_and_a_line_in_the_log_of_expo
 def test_no_file_is_made_that_is_not_in_the_log(stocked: Laptop, tmp_path: Path) -> None:
     (stocked.home / "exports.log").mkdir()
     answer = stocked.types("export", "dwelling", "--to", str(tmp_path / "x.csv"))
-    assert answer.code == CATALOGUE["file_unreadable"].exit_code
+    assert answer.code == CATALOGUE["file_unwritable"].exit_code
     assert not (tmp_path / "x.csv").exists()
 
 

@@ -124,7 +124,7 @@ def test_wrong_rows_of_a_workbook_come_back_as_a_workbook_with_the_reason(stocke
         (("dwelling", "--to", "x.csv", "--grid", "nowhere"), "grid_unknown"),
         (("dwelling", "--to", "x.csv", "--by", "nobody"), "account_unknown"),
         (("dwelling", "--to", "there.csv"), "already_exists"),
-        (("dwelling", "--to", "missing/x.csv"), "file_unreadable"),
+        (("dwelling", "--to", "missing/x.csv"), "file_unwritable"),
     ],
 )
 def test_every_mistake_gives_its_sentence_and_leaves_no_file(

@@ -130,7 +130,7 @@ def test_the_reasons_are_told_even_where_the_folder_cannot_be_written(
         return whole(path, flags, *rest, **options)
 
     monkeypatch.setattr(os, "open", refuse_new)
-    assert operator.types("import", "--yes", "dwelling", file) == CATALOGUE["file_unreadable"].exit_code
+    assert operator.types("import", "--yes", "dwelling", file) == CATALOGUE["file_unwritable"].exit_code
     said, warned = operator.heard()
     assert "第 3 行  有误  没有网格“g8”" in said
     assert "doors.wrong.csv" in warned
