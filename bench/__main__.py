@@ -1,4 +1,4 @@
-"""All measurements, or those named: ``python -m bench [accepting] [night] [community] [postgres]``.
+"""All measurements, or those named: ``python -m bench [accepting] [night] [community] [ledgers] [postgres]``.
 
 ``postgres`` needs DOORSTEP_DATABASE=postgresql://… naming an empty database.
 """
@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import accepting, community, night
+from bench import accepting, community, ledgers, night
 from bench.machine import serving
 
 Rows = list[tuple[str, str]]
@@ -32,6 +32,7 @@ SECTIONS: dict[str, Callable[[], Rows]] = {
     "accepting": lambda: _on_sqlite(accepting.measure),
     "night": lambda: _on_sqlite(night.measure),
     "community": lambda: _on_sqlite(community.measure),
+    "ledgers": lambda: _on_sqlite(ledgers.measure),
     "postgres": _postgres,
 }
 

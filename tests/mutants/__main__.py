@@ -8,6 +8,7 @@ import time
 
 from tests.mutants.copy_of_sources import Copy, OutOfDate, copied
 from tests.mutants.list import MUTANTS, Mutant
+from tests.mutants.of_ledgers import LEDGER_MUTANTS
 from tests.mutants.of_sync import SYNC_MUTANTS
 
 NOTICED, SURVIVED = "noticed", "SURVIVED"
@@ -26,7 +27,9 @@ def verdict(copy: Copy, mutant: Mutant) -> str:
 
 
 def main(wanted: list[str]) -> int:
-    mutants = [m for m in [*MUTANTS, *SYNC_MUTANTS] if not wanted or any(word in m.name for word in wanted)]
+    mutants = [
+        m for m in [*MUTANTS, *SYNC_MUTANTS, *LEDGER_MUTANTS] if not wanted or any(word in m.name for word in wanted)
+    ]
     with copied() as copy:
         if not copy.is_what_runs():
             print("the copy is not what Python imports; nothing can be said")

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 EXTRA = "doorstep[excel]"
 _FORMATS: dict[CellType, str] = {"text": "@", "number": "0", "day": "yyyy-mm-dd", "minute": "yyyy-mm-dd hh:mm"}
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _NARROWEST, _WIDEST = 8, 40
 _MEASURED_ROWS = 200
 """How many rows tell how wide a column is made (in characters)."""
@@ -36,7 +35,7 @@ def write(tables: Sequence[Table]) -> bytes:
     except ImportError as error:
         raise DoorstepError("not_installed", package="xlsxwriter", extra=EXTRA) from error
     out = io.BytesIO()
-    book = Workbook(out, _OPTIONS)
+    book = Workbook(out, {"in_memory": True})
     for table in tables:
         _write_sheet(book, book.add_worksheet(table.title), table)
     book.close()

@@ -190,3 +190,30 @@ def test_a_sheet_with_the_id_needs_no_other_column_to_know_its_records() -> None
     office = Office("dwelling", DOOR)
     office.sheet = sheet(office.kind, coming, ".csv")
     assert news(office.plan()) == [{"use": "rented"}]
+
+
+@pytest.mark.parametrize("moment", ["2026-05-01T00:00", "1900-01-01T00:01", "1900-02-28T23:59", "2199-12-31T23:59"])
+def test_times_at_the_edges_of_days_and_calendars_come_back(moment: str) -> None:
+    office = Office("visit", {"worker": "王", "visited_at": moment, "follow_up": moment[:10]})
+    assert news(office.plan()) == [{}]
+    assert news(office.edits(0, mark="").plan()) == [{}]
+
+
+def test_a_day_typed_with_a_midnight_and_a_time_typed_as_a_day_are_understood() -> None:
+    office = Office("visit", {"worker": "王"}).edits(0, visited_at="2026/5/1", follow_up="2026-05-08 00:00")
+    assert news(office.plan()) == [{"visited_at": "2026-05-01T00:00", "follow_up": "2026-05-08"}]
+
+
+def test_texts_longer_than_a_cell_leave_shortened_and_can_still_be_added_to() -> None:
+    office = Office("visit", {"worker": "王", "notes": [f"{n}{'长' * 3999}" for n in range(9)]})
+    cell = office.sheet.lines[0].cells[office.sheet.header.index("记录")]
+    assert cell.startswith("0长长")
+    assert cell.endswith("长…")
+    assert len(cell) < 32_767
+    assert news(office.plan()) == [{}]
+    assert news(office.edits(0, notes=cell + "\n又来过").plan()) == [{"notes": "又来过"}]
+
+
+def test_dates_as_excel_writes_them_into_a_csv_file_it_saves_are_untouched() -> None:
+    office = Office("visit", {"worker": "王", "visited_at": "2026-05-01T09:05", "follow_up": "2026-05-08"})
+    assert news(office.edits(0, visited_at="2026/5/1 9:05", follow_up="2026/5/8").plan()) == [{}]
