@@ -129,6 +129,19 @@ def decode(body: bytes) -> Change:
     return _read(body, document)
 
 
+def body_text(body: bytes) -> str:
+    """A change's bytes as they travel. Bytes that are no UTF-8, on a disk that rots, travel as lone surrogates."""
+    return body.decode(errors="surrogateescape")
+
+
+def body_bytes(text: str) -> bytes:
+    """The bytes a text stands for: for what `body_text` wrote exactly those; any other text gives bytes of its own."""
+    try:
+        return text.encode(errors="surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode(errors="surrogatepass")
+
+
 def _read(body: bytes, document: dict[str, Json]) -> Change:
     writes = document.get("set")
     supersedes = document.get("over")

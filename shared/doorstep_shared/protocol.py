@@ -18,6 +18,8 @@ MAX_CHANGES = 500
 """The most changes one request may carry."""
 MAX_CHANGES_BYTES = 1024 * 1024
 """The most bytes of change bodies one request carries, unless a single change is larger."""
+MAX_DEAD = 100
+"""The most dead letters a laptop asks after in one request."""
 MAX_REQUEST_BYTES = 8 * 1024 * 1024
 """The largest request the hub reads, packed or unpacked."""
 PAGE_ENTRIES = 1000
@@ -125,6 +127,12 @@ class SyncRequestSchema(Message):
         validate=validate.Range(min=0, max=MAX_INTEGER),
         metadata={"description": "changes still in the outbox"},
     )
+    dead = fields.List(
+        fields.String(validate=_matches(CHANGE_ID)),
+        load_default=list,
+        validate=validate.Length(max=MAX_DEAD),
+        metadata={"description": "hashes of bytes the hub once kept as dead letters"},
+    )
 
 
 class ResultSchema(Message):
@@ -162,6 +170,11 @@ class SyncReplySchema(Message):
     revoked = fields.Boolean(load_default=False)
     results = fields.List(fields.Nested(ResultSchema), load_default=list)
     grids = fields.Dict(keys=fields.String(), values=fields.Nested(GridReplySchema), load_default=dict)
+    dead_missing = fields.List(
+        fields.String(),
+        load_default=list,
+        metadata={"description": "dead letters asked after that this hub, restored from a backup, no longer has"},
+    )
 
 
 class JoinRequestSchema(Message):

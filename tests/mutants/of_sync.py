@@ -77,6 +77,13 @@ SYNC_MUTANTS: list[Mutant] = [
         SIMULATION,
     ),
     Mutant(
+        "a dead letter that a restored hub lost is not brought again",
+        "client/doorstep_client/sync/engine.py",
+        "        self._offer_again([dead[letter] for letter in reply.dead_missing if letter in dead])\n",
+        "",
+        SIMULATION,
+    ),
+    Mutant(
         "an answer is taken for a receipt before the log was read",
         "client/doorstep_client/sync/engine.py",
         "if is_final or result.result == DEAD or (entry and entry.seq <= passed_seq):",

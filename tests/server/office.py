@@ -1,7 +1,7 @@
 """A small office for tests: a street, two grids, two workers, and laptops that speak the protocol by hand."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from doorstep_server.services import accounts, devices, grids, members, snapshot, sync
@@ -82,7 +82,9 @@ class ByHand:
         self.head = change.id
         return change
 
-    def sync(self, *changes: Change | dict[str, Any], at: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def sync(
+        self, *changes: Change | dict[str, Any], at: Mapping[str, Any] | None = None, dead: Sequence[str] = ()
+    ) -> dict[str, Any]:
         """One round trip; `at` gives cursors by grid, otherwise the laptop asks from the beginning of g1."""
         offers = [offer(each) if isinstance(each, Change) else each for each in changes]
         cursors = at if at is not None else {"g1": self.cursor()}
@@ -92,6 +94,7 @@ class ByHand:
             "clock_ms": self.office.now_ms,
             "grids": cursors,
             "changes": offers,
+            "dead": list(dead),
         }
         loaded = SyncRequestSchema().load(json.loads(json.dumps(request)))
         device = devices.authenticate(self.office.hub, self.token)

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
-from doorstep_shared.changes import MAX_BODY_BYTES, MAX_INTEGER, Change, MalformedChange, compose, decode
+from doorstep_shared.changes import (
+    MAX_BODY_BYTES,
+    MAX_INTEGER,
+    Change,
+    MalformedChange,
+    body_bytes,
+    body_text,
+    compose,
+    decode,
+)
 from doorstep_shared.clock import Stamp
 from doorstep_shared.ids import content_id
 
@@ -368,3 +377,15 @@ def test_composing_refuses(parts: dict[str, Any]) -> None:
 
 def test_composing_leaves_out_an_over_that_names_nothing_even_when_it_is_an_iterator() -> None:
     assert compose_with(over={"notes": iter(())}).over == {}
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_survive_the_wire_as_text(body: bytes) -> None:
+    assert body_bytes(json.loads(json.dumps(body_text(body)))) == body
+
+
+@given(st.text(st.characters(exclude_categories=()), max_size=50))
+def test_any_text_stands_for_some_bytes(text: str) -> None:
+    assert isinstance(body_bytes(text), bytes)
+    if not any("\ud800" <= character <= "\udfff" for character in text):
+        assert body_bytes(text) == text.encode()

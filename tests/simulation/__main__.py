@@ -50,11 +50,11 @@ def play(seed: int, folder: Path | None, steps: int = STEPS) -> World:
     return world
 
 
-def _one(task: tuple[int, bool]) -> tuple[int, Counter[str], Counter[str], str]:
-    seed, on_disk = task
+def _one(task: tuple[int, bool, int]) -> tuple[int, Counter[str], Counter[str], str]:
+    seed, on_disk, steps = task
     try:
         with small_pages(), tempfile.TemporaryDirectory() if on_disk else contextlib.nullcontext(None) as folder:
-            world = play(seed, Path(folder) if folder else None)
+            world = play(seed, Path(folder) if folder else None, steps)
         return seed, world.done, world.faults, ""
     except Exception:
         return seed, Counter(), Counter(), traceback.format_exc()
@@ -66,9 +66,11 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=1000)
     parser.add_argument("--storage", choices=["memory", "sqlite"], default="memory")
     parser.add_argument("--seed", type=int, default=1, help="the first seed")
+    parser.add_argument("--steps", type=int, default=STEPS, help="moves in each run")
     parser.add_argument("--processes", type=int, default=multiprocessing.cpu_count())
     options = parser.parse_args()
-    tasks = [(seed, options.storage == "sqlite") for seed in range(options.seed, options.seed + options.runs)]
+    seeds = range(options.seed, options.seed + options.runs)
+    tasks = [(seed, options.storage == "sqlite", options.steps) for seed in seeds]
     done: Counter[str] = Counter()
     faults: Counter[str] = Counter()
     failures: list[tuple[int, str]] = []
@@ -79,7 +81,7 @@ def main() -> int:
             if failure:
                 failures.append((seed, failure))
                 print(f"seed {seed}: {failure.strip().splitlines()[-1]}", flush=True)
-    print(f"{options.runs} runs on {options.storage}, seeds {options.seed} to {options.seed + options.runs - 1}")
+    print(f"{options.runs} runs of {options.steps} moves on {options.storage}, seeds {seeds[0]} to {seeds[-1]}")
     for title, counts in (("actions", done), ("faults", faults)):
         print(f"{title}: {sum(counts.values())}")
         for name, count in sorted(counts.items()):

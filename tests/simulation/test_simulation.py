@@ -26,6 +26,13 @@ def test_whatever_goes_wrong_nothing_is_lost_and_everybody_agrees(block: int) ->
         assert faults[fault], f"the runs of this block never met: {fault}"
 
 
+@pytest.mark.parametrize("seed", [106492, 107688, 109137, 110280, 112706])
+def test_a_seed_that_once_lost_something_no_longer_does(seed: int) -> None:
+    with small_pages():
+        world = play(seed, None)
+    assert world.rotten, "these runs lost bytes that had rotted on a laptop's disk"
+
+
 @pytest.mark.parametrize("seed", range(1000, 1000 + SEEDS_ON_DISK))
 def test_the_same_holds_on_real_files(seed: int, tmp_path: Path) -> None:
     with small_pages():

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from doorstep_client.store import grids, outbox, rebuilding
 from doorstep_client.store.database import Database
+from doorstep_shared.changes import body_text
 
 
 def packed(db: Database, grid: str) -> bytes:
@@ -25,7 +26,7 @@ def packed(db: Database, grid: str) -> bytes:
             "grid": grid,
             "status": status,
             "reason": reason,
-            "body": bytes(body).decode(errors="surrogateescape"),
+            "body": body_text(bytes(body)),
         }
         lines.append(json.dumps({**line, "entries": entries}, ensure_ascii=True) + "\n")
     return gzip.compress("".join(lines).encode(), mtime=0)

@@ -56,6 +56,10 @@ class Exchange:
         with self.transaction():
             return outbox.offer_again(self.database, ids)
 
+    def dead(self, most: int) -> dict[str, str]:
+        """The last dead letters: the hash of their bytes, and their ids."""
+        return outbox.dead(self.database, most)
+
     def offer_everything(self, grid: str) -> int:
         """Put everybody's changes of a grid back into the outbox, with their receipts; how many there are."""
         with self.transaction():

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from doorstep_client.store.bodies import intact
 from doorstep_client.store.database import Database, Row
-from doorstep_client.store.records import DELIVERED, PENDING, Status
+from doorstep_client.store.records import DEAD, DELIVERED, PENDING, Status
 from doorstep_client.store.rows import Key, Pending
 from doorstep_shared.changes import Change
 from doorstep_shared.clock import parse_stamp
+from doorstep_shared.ids import content_id
 from doorstep_shared.log import Entry
 
 ENTRY_COLUMNS = "seq, kind, id, ts, status, reason, by, why, detail, chain, mac"
@@ -90,6 +91,12 @@ def offer_again(db: Database, ids: Iterable[str]) -> int:
     held = [id for (id,) in db.rows_in(sql, sorted(frozenset(ids)))]
     db.run_many("UPDATE change SET offered = 1 WHERE id = ?", [(id,) for id in held])
     return len(held)
+
+
+def dead(db: Database, most: int) -> dict[str, str]:
+    """The last own changes the hub kept as dead letters: the hash of their bytes as they are here, and their ids."""
+    sql = "SELECT id, body FROM change WHERE own = 1 AND status = ? AND offered = 0 ORDER BY position DESC LIMIT ?"
+    return {content_id(bytes(body)): id for id, body in db.rows(sql, [DEAD, most])}
 
 
 def offer_everything(db: Database, grid: str, *, but: Collection[str] = (), only_own: bool = False) -> int:

@@ -1,6 +1,6 @@
 """The sync engine: offer what is pending, take in what others did, until both sides have nothing more."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -20,6 +20,7 @@ from doorstep_shared.protocol import (
     ENDED,
     MAX_CHANGES,
     MAX_CHANGES_BYTES,
+    MAX_DEAD,
     REWOUND,
     TAIL,
 )
@@ -113,7 +114,8 @@ class _Syncing:
         grids = {grid.id: grid for grid in self.store.grids()}
         sent_ms = self.clock_ms()
         waiting = max(0, self.store.waiting() - len(offers))
-        request = request_message(self.client_version, sent_ms, grids.values(), offers, waiting)
+        dead = self.store.dead(MAX_DEAD)
+        request = request_message(self.client_version, sent_ms, grids.values(), offers, waiting, dead)
         self.report.requests += 1
         reply = read_reply(self.hub.sync(request))
         for id, said in reply.grids.items():
@@ -123,6 +125,7 @@ class _Syncing:
             self.report.clock_offset_ms = reply.clock_ms - (sent_ms + self.clock_ms()) // 2
             self.store.note_clock_offset(self.report.clock_offset_ms)
         self._take(reply, offers)
+        self._offer_again([dead[letter] for letter in reply.dead_missing if letter in dead])
 
     def _take(self, reply: Reply, offers: Sequence[Offer]) -> None:
         """Take in an answer, grid by grid; each grid's part is one local transaction."""
@@ -231,13 +234,17 @@ class _Syncing:
 
     def _look_after_chain(self, grid: Grid, said: GridReply, has_all: bool) -> None:
         """Send what the hub misses of a chain; take a new writer id when another copy of this laptop used ours."""
-        asked = [id for id in said.missing if id not in self.asked]
-        self.asked.update(asked)
-        if asked and self.store.offer_again(asked):
-            self.has_moved = True
+        self._offer_again(said.missing)
         if said.forked and has_all:
             self.store.start_writer(grid.id, self.new_writer())
             self.report.forked.append(grid.id)
+
+    def _offer_again(self, ids: Iterable[str]) -> None:
+        """Put what the hub asks for back into the outbox, once in a sync."""
+        asked = [id for id in ids if id not in self.asked]
+        self.asked.update(asked)
+        if asked and self.store.offer_again(asked):
+            self.has_moved = True
 
     def _compare(self, id: str, said: GridReply) -> None:
         """Caught up: both sides must have folded the log to the same. Else fold again, then fetch a snapshot, once."""

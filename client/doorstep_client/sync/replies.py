@@ -53,6 +53,7 @@ class Reply:
     revoked: bool
     results: Mapping[str, Result]
     grids: Mapping[str, GridReply]
+    dead_missing: tuple[str, ...] = ()
 
 
 class _Wrong(Exception):
@@ -82,6 +83,7 @@ def read_reply(document: Any) -> Reply:
             revoked=_yes(document, "revoked"),
             results={result.id: result for result in results},
             grids={_matching(grid, GRID_ID): _grid_reply(grid, each) for grid, each in grids.items()},
+            dead_missing=tuple(_matching(id, CHANGE_ID) for id in _list(document, "dead_missing")),
         )
 
 

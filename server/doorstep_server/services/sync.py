@@ -7,9 +7,10 @@ from doorstep_server.services import pull, push
 from doorstep_server.services.hub import Hub
 from doorstep_server.services.judge import Offer
 from doorstep_server.services.pull import Cursor
-from doorstep_server.store import devices, memberships, runs
+from doorstep_server.store import dead_letters, devices, memberships, runs
 from doorstep_server.store.devices import Device
 from doorstep_server.store.runs import SyncRun
+from doorstep_shared.changes import body_bytes
 from doorstep_shared.clock import SUSPECT_OFFSET_MS
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.log import Entry
@@ -43,6 +44,9 @@ def sync(hub: Hub, device: Device, request: Mapping[str, Any], now_ms: int) -> d
         "results": [_result(result) for result in outcome.results],
         "grids": {},
     }
+    absent = set(request["dead"]) - dead_letters.present(hub.store, request["dead"])
+    if absent:
+        reply["dead_missing"] = sorted(absent)
     if device.revoked_ms is not None:
         reply["revoked"] = True
     else:
@@ -58,7 +62,7 @@ def _offer(message: Mapping[str, Any]) -> Offer:
         )
         for r in message["receipts"]
     )
-    return Offer(message["id"], message["grid"], message["body"].encode("utf-8", "surrogatepass"), receipts)
+    return Offer(message["id"], message["grid"], body_bytes(message["body"]), receipts)
 
 
 def _result(result: push.Result) -> dict[str, Any]:

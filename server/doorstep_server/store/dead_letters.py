@@ -31,6 +31,11 @@ def claimed(store: Store, ids: Sequence[str]) -> set[str]:
     return {str(row[0]) for row in store.rows_in("SELECT claimed FROM dead_letter WHERE claimed IN {}", ids)}
 
 
+def present(store: Store, hashes: Sequence[str]) -> set[str]:
+    """Which of these letters are kept."""
+    return {str(row[0]) for row in store.rows_in("SELECT hash FROM dead_letter WHERE hash IN {}", hashes)}
+
+
 def everything(store: Store) -> list[DeadLetter]:
     """All dead letters, newest first."""
     sql = (

@@ -7,6 +7,7 @@ import pytest
 
 from doorstep_server.services import check, review
 from doorstep_server.store import records
+from doorstep_shared.ids import content_id
 from doorstep_shared.protocol import read_entry
 from tests.server.conftest import make_hub
 from tests.server.office import DOOR, Office, offer
@@ -91,3 +92,14 @@ def test_a_decision_offered_twice_is_logged_once(office: Office, twin: Office) -
         twin.laptops["li"].sync(offer(bad, receipts=held))
     told = receipts(twin.laptops["li"].sync()["grids"]["g1"])[bad.id]
     assert [each["kind"] for each in told] == ["change", "release"]
+
+
+def test_a_dead_letter_the_restored_hub_no_longer_has_is_asked_for(office: Office, twin: Office) -> None:
+    rubbish = {"id": "9" * 32, "grid": "g1", "body": "rubbish"}
+    kept = content_id(b"rubbish")
+    wang = office.laptops["wang"]
+    wang.sync(rubbish)
+    assert wang.sync(dead=[kept])["dead_missing"] == []
+    assert twin.laptops["wang"].sync(dead=[kept])["dead_missing"] == [kept]
+    assert [each["result"] for each in twin.laptops["wang"].sync(rubbish)["results"]] == ["dead"]
+    assert twin.laptops["wang"].sync(dead=[kept])["dead_missing"] == []
