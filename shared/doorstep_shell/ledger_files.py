@@ -102,7 +102,7 @@ def tell_import(output: Output, file: str, plan: Plan, limit: int, *, is_written
     wrong_file = _write_wrong(Path(file), plan, output) if plan.wrong and is_written else None
     if wrong_file:
         output.tell(telling.WRITTEN, path=wrong_file)
-    if not is_written:
+    if not is_written and (plan.added or plan.changed):
         output.tell(telling.HOW)
     own: dict[str, Json] = {"written": is_written, "wrong_file": str(wrong_file) if wrong_file else None}
     output.document({**telling.document(plan, language), **own})

@@ -62,6 +62,7 @@ def test_what_was_exported_changes_nothing_when_it_is_imported(stocked: Operator
     path = tmp_path / f"back.{suffix}"
     stocked.done("export", "dwelling", "--to", str(path))
     before = changes(stocked)
+    assert "--yes" not in stocked.done("import", "dwelling", str(path)).out
     document = stocked.done("import", "dwelling", str(path), "--yes", "--json").document
     assert (document["unchanged"], document["changed"], document["added"], document["wrong"]) == (2, 0, 0, [])
     assert changes(stocked) == before
