@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from doorstep_server.demo.register import Row
 from doorstep_shared.fields import Tags
-from doorstep_shared.i18n import Language, Text
+from doorstep_shared.i18n import Language
 from doorstep_shared.kinds import Kind, find_kind
-
-GRID_LABEL = Text("网格", "grid")
+from doorstep_shared.ledger.rows import GRID_LABEL
 
 
 def sheet(kind_name: str, rows: Sequence[Row], language: Language | None = "zh") -> str:
