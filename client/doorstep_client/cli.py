@@ -16,9 +16,10 @@ from doorstep_client.commands import summaries
 from doorstep_client.commands.reminder import remind
 from doorstep_client.config import language_from
 from doorstep_shared.errors import DoorstepError
-from doorstep_shared.i18n import LANGUAGES, Text
-from doorstep_shell.bilingual import Group, Option
+from doorstep_shared.i18n import Text
+from doorstep_shell.bilingual import Group
 from doorstep_shell.output import Output
+from doorstep_shell.program import program_options, typed_language
 from doorstep_shell.usage import usage_error
 
 PROGRAM = "doorstep"
@@ -35,10 +36,6 @@ ABOUT = Text(
 HOME_OPTION = Text(
     "本机数据所在的文件夹（默认取 DOORSTEP_HOME）。", "Folder of this laptop's data (default: DOORSTEP_HOME)."
 )
-LANG_OPTION = Text(
-    "语言（默认取 DOORSTEP_LANG，再取系统语言）。", "Language (default: DOORSTEP_LANG, then the locale)."
-)
-VERSION_OPTION = Text("显示版本。", "Show the version.")
 
 
 def _load(name: str) -> click.Command:
@@ -49,19 +46,6 @@ def _load(name: str) -> click.Command:
     made = import_module(summaries.module_of(name)).command_line
     assert isinstance(made, click.Command)
     return made
-
-
-def _set_home(context: click.Context, _: click.Parameter, typed: str | None) -> None:
-    if typed is not None and context.obj is not None:
-        context.obj.typed_home = typed
-
-
-def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
-    if wanted and not context.resilient_parsing:
-        from importlib.metadata import version
-
-        click.echo(f"{PROGRAM} {version(PROGRAM)}")
-        context.exit()
 
 
 @click.pass_context
@@ -81,18 +65,7 @@ def command_line() -> Group:
         summaries=summaries.COMMANDS,
         load=_load,
         callback=_begin,
-        params=[
-            Option(["--home"], text=HOME_OPTION, metavar="DIR", type=str, expose_value=False, callback=_set_home),
-            Option(["--lang"], text=LANG_OPTION, type=click.Choice(LANGUAGES), expose_value=False),
-            Option(
-                ["--version"],
-                text=VERSION_OPTION,
-                is_flag=True,
-                is_eager=True,
-                expose_value=False,
-                callback=_show_version,
-            ),
-        ],
+        params=program_options(PROGRAM, HOME_OPTION),
     )
 
 
@@ -103,7 +76,7 @@ def main(arguments: Sequence[str] | None = None, outside: Outside | None = None)
         arguments = sys.argv[1:]
     typed = list(arguments)
     outside = outside or Outside()
-    output = Output(language_from(outside.environ, _typed_language(typed)))
+    output = Output(language_from(outside.environ, typed_language(typed)))
     app = App(outside, output)
     app.words = tuple(typed)
     try:
@@ -136,18 +109,6 @@ def _run(typed: list[str], app: App) -> int:
         app.output.as_json = app.output.as_json or "--json" in typed
         raise usage_error(error) from error
     return OK
-
-
-def _typed_language(typed: Sequence[str]) -> str | None:
-    """The language asked for on the command line, needed before the command line is read."""
-    for index, word in enumerate(typed):
-        if word == "--":
-            return None
-        if word == "--lang" and index + 1 < len(typed):
-            return typed[index + 1]
-        if word.startswith("--lang="):
-            return word.partition("=")[2]
-    return None
 
 
 def _report(output: Output, error: DoorstepError) -> int:

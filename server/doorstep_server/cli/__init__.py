@@ -13,9 +13,10 @@ import click
 from doorstep_server.cli.run import Outside, Run
 from doorstep_server.cli.summaries import COMMANDS, module_of
 from doorstep_shared.errors import DoorstepError
-from doorstep_shared.i18n import LANGUAGES, Language, Text, language_of
-from doorstep_shell.bilingual import Group, Option
+from doorstep_shared.i18n import Language, Text, language_of
+from doorstep_shell.bilingual import Group
 from doorstep_shell.output import Output
+from doorstep_shell.program import program_options, typed_language
 from doorstep_shell.usage import usage_error
 
 PROGRAM = "doorstep-hub"
@@ -28,29 +29,12 @@ ABOUT = Text(
 HOME_OPTION = Text(
     "中心数据所在的文件夹（默认取 DOORSTEP_HUB_HOME）。", "The hub's folder (default: DOORSTEP_HUB_HOME)."
 )
-LANG_OPTION = Text(
-    "语言（默认取 DOORSTEP_LANG，再取系统语言）。", "Language (default: DOORSTEP_LANG, then the locale)."
-)
-VERSION_OPTION = Text("显示版本。", "Show the version.")
 
 
 def _load(name: str) -> click.Command:
     made = import_module(module_of(name)).command_line
     assert isinstance(made, click.Command)
     return made
-
-
-def _set_home(context: click.Context, _: click.Parameter, typed: str | None) -> None:
-    if typed is not None and context.obj is not None:
-        context.obj.typed_home = typed
-
-
-def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
-    if wanted and not context.resilient_parsing:
-        from importlib.metadata import version
-
-        click.echo(f"{PROGRAM} {version('doorstep')}")
-        context.exit()
 
 
 def command_line() -> Group:
@@ -60,18 +44,7 @@ def command_line() -> Group:
         text=ABOUT,
         summaries=COMMANDS,
         load=_load,
-        params=[
-            Option(["--home"], text=HOME_OPTION, metavar="DIR", expose_value=False, callback=_set_home),
-            Option(["--lang"], text=LANG_OPTION, type=click.Choice(LANGUAGES), expose_value=False),
-            Option(
-                ["--version"],
-                text=VERSION_OPTION,
-                is_flag=True,
-                is_eager=True,
-                expose_value=False,
-                callback=_show_version,
-            ),
-        ],
+        params=program_options(PROGRAM, HOME_OPTION),
     )
 
 
@@ -110,15 +83,8 @@ def _run(typed: list[str], run: Run) -> None:
 def _language(typed: Sequence[str], outside: Outside) -> Language:
     """The language of this run, needed before the command line is read."""
     environ = outside.environ
-    wanted = environ.get("DOORSTEP_LANG") or environ.get("LC_ALL") or environ.get("LANG") or ""
-    for index, word in enumerate(typed):
-        if word == "--":
-            break
-        if word == "--lang" and index + 1 < len(typed):
-            wanted = typed[index + 1]
-        elif word.startswith("--lang="):
-            wanted = word.partition("=")[2]
-    return language_of(wanted)
+    chosen = typed_language(typed) or environ.get("DOORSTEP_LANG")
+    return language_of(chosen or environ.get("LC_ALL") or environ.get("LANG") or "")
 
 
 def _report(run: Run, error: DoorstepError) -> int:
