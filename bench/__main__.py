@@ -25,7 +25,8 @@ def _postgres() -> Rows:
     if not url.startswith("postgresql://"):
         return [("PostgreSQL", "not measured: set DOORSTEP_DATABASE=postgresql://… to an empty database")]
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder) / "hub", DOORSTEP_DATABASE=url) as hub:
-        return [(f"{name}, PostgreSQL", value) for name, value in accepting.measure(hub)]
+        rows = [*accepting.measure(hub), *accepting.measure_together(hub)]
+        return [(f"{name}, PostgreSQL", value) for name, value in rows]
 
 
 SECTIONS: dict[str, Callable[[], Rows]] = {

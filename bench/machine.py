@@ -90,6 +90,7 @@ def serving(home: Path, port: int = 0, **settings: str) -> Iterator[HubProcess]:
         ["account", "add", "li", "--name", "李"],
         ["account", "grant", "wang", "g1"],
         ["account", "grant", "li", "g1"],
+        ["account", "grant", "li", "g2"],
         ["account", "grant", "admin", "street", "--role", "admin"],
     ):
         _json([hub, "--json", *words], environment)
