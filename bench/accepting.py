@@ -17,7 +17,8 @@ BATCH = 500
 def measure(hub: HubProcess, batches: int = 10, tries: int = 3) -> list[tuple[str, str]]:
     """Push `batches` over one connection, as a laptop does whose cursor follows; only the round trips are timed."""
     laptop = _Laptop(hub, "wang", "g1", 1)
-    laptop.push(2)
+    laptop.push(4)
+    hub.know_its_tables()
     before_bytes, stored = _database_bytes(hub), 0
     rates: list[float] = []
     cpu_us: list[float] = []
@@ -42,7 +43,8 @@ def measure_together(hub: HubProcess, batches: int = 10, tries: int = 3) -> list
     laptops = [_Laptop(hub, "wang", "g1", 2), _Laptop(hub, "li", "g2", 3)]
     rates: list[float] = []
     for laptop in laptops:
-        laptop.push(2)
+        laptop.push(4)
+    hub.know_its_tables()
     for _ in range(tries):
         prepared = [laptop.prepare(batches) for laptop in laptops]
         started = time.perf_counter()

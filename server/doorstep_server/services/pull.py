@@ -40,13 +40,10 @@ def pull(hub: Hub, grid_id: str, role: str, cursor: Cursor, contained: Collectio
     state = _state(hub, grid, cursor)
     reply["state"] = state
     if state == TAIL:
-        found = entries.after(hub.store, grid.id, cursor.seq, grid.seq, PAGE_ENTRIES + 1)
+        found = entries.after(hub.store, grid.id, cursor.seq, grid.seq, PAGE_ENTRIES + 1, contained)
         page = found[:PAGE_ENTRIES]
         reply["more"] = len(found) > PAGE_ENTRIES
-        reply["entries"] = [
-            entry_message(entry, None if body is None or entry.id in contained else body.decode())
-            for entry, body in page
-        ]
+        reply["entries"] = [entry_message(entry, None if body is None else body.decode()) for entry, body in page]
         if not reply["more"]:
             reply["digest"] = digest_text(grid.digest)
     return reply
