@@ -15,6 +15,9 @@ LOOKED_AT = Text(
 )
 SOUND = Text("全部一致。", "All of it is sound.")
 HOLES = Text("{count} 条记录还缺前一条（作者的电脑会补送）。", "{count} changes are awaited from their laptops.")
+HOLE = Text(
+    "  {grid}：缺 {id}，{found} 起被 {named_by} 提到", "  {grid}: {id} is missing, named by {named_by} since {found}"
+)
 FORKS = Text(
     "{count} 处分叉（磁盘被复制或恢复过的电脑）。", "{count} forks (laptops whose disk was copied or restored)."
 )
@@ -42,9 +45,13 @@ def command_line(run: Run) -> None:
     output = run.output
     found = check.check(run.hub())
     output.lines([output.say(LOOKED_AT, grids=found.grids, entries=found.entries, records=found.records)])
-    for text, count in ((HOLES, found.holes), (FORKS, found.forks), (DEAD, found.dead_letters)):
+    for text, count in ((HOLES, len(found.holes)), (FORKS, found.forks), (DEAD, found.dead_letters)):
         if count:
             output.lines([output.say(text, count=count)])
+    output.lines(
+        output.say(HOLE, grid=hole.grid, id=hole.id[:12], named_by=hole.named_by[:12], found=run.moment(hole.found_ms))
+        for hole in found.holes
+    )
     for each in found.findings:
         what = output.say(FINDINGS[each.what]) if each.what in FINDINGS else each.what
         output.lines([f"{each.grid} {each.where}: {what} {each.detail}".rstrip()])

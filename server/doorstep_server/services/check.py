@@ -8,6 +8,7 @@ from doorstep_server.services import rebuild
 from doorstep_server.services.hub import Hub
 from doorstep_server.store import changes, dead_letters, entries, grids, holes, records
 from doorstep_server.store.grids import Grid
+from doorstep_server.store.holes import Hole
 from doorstep_shared.ids import content_id
 from doorstep_shared.log import digest_text, link
 
@@ -32,7 +33,7 @@ class Examination:
     entries: int
     records: int
     findings: tuple[Finding, ...]
-    holes: int
+    holes: tuple[Hole, ...]
     forks: int
     dead_letters: int
 
@@ -55,7 +56,7 @@ def check(hub: Hub) -> Examination:
         entry_count,
         record_count,
         tuple(findings),
-        len(holes.everything(hub.store)),
+        tuple(holes.everything(hub.store)),
         len(changes.forks(hub.store)),
         len(dead_letters.everything(hub.store)),
     )

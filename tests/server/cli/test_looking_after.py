@@ -92,6 +92,17 @@ def test_dead_letters_and_runs_are_listed(operator: Operator, wang: ByHand) -> N
     assert "wang" in operator.done("runs").out
 
 
+def test_a_change_that_never_came_is_listed_until_it_comes(operator: Operator, wang: ByHand) -> None:
+    first, second = wang.change({"room": "501"}), wang.change({"contact": "张三"})
+    wang.sync(second)
+    said = operator.types("check").out
+    assert f"g1：缺 {first.id[:12]}" in said
+    assert second.id[:12] in said
+    assert [hole["id"] for hole in operator.done("check", "--json").document["holes"]] == [first.id]
+    wang.sync(first)
+    assert first.id[:12] not in operator.types("check").out
+
+
 def test_a_sound_hub_checks_sound(operator: Operator, wang: ByHand) -> None:
     wang.sync(wang.change({"use": "rented"}))
     assert "全部一致" in operator.done("check").out
