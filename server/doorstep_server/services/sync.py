@@ -1,6 +1,6 @@
 """One round trip: take in what the laptop offers, answer what it misses, write down that it came."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from doorstep_server.services import pull, push
@@ -50,7 +50,7 @@ def sync(hub: Hub, device: Device, request: Mapping[str, Any], now_ms: int) -> d
     if device.revoked_ms is not None:
         reply["revoked"] = True
     else:
-        reply["grids"] = _grids(hub, device, cursors, offers, outcome)
+        reply["grids"] = _grids(hub, device, cursors, outcome)
     _note(hub, device, request, reply, outcome, now_ms)
     return reply
 
@@ -76,9 +76,7 @@ def _result(result: push.Result) -> dict[str, Any]:
     return message
 
 
-def _grids(
-    hub: Hub, device: Device, cursors: Mapping[str, Cursor], offers: Sequence[Offer], outcome: push.Outcome
-) -> dict[str, Any]:
+def _grids(hub: Hub, device: Device, cursors: Mapping[str, Cursor], outcome: push.Outcome) -> dict[str, Any]:
     roles = memberships.current(hub.store, device.account)
     stored = {result.id for result in outcome.results if result.result != DEAD}
     replies: dict[str, Any] = {}

@@ -1,6 +1,6 @@
 """Stored changes: their bytes never change, only what their status is now."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from doorstep_server.store.database import Store
 from doorstep_server.store.tables import ChangeRow
@@ -53,8 +53,3 @@ def forks(store: Store) -> list[tuple[str, str, int]]:
     """Writers with several changes after one predecessor: (writer, predecessor, how many)."""
     sql = "SELECT writer, prev, COUNT(*) FROM change GROUP BY writer, prev HAVING COUNT(*) > 1 ORDER BY writer, prev"
     return [(str(writer), str(prev), int(count)) for writer, prev, count in store.rows(sql)]
-
-
-def authors(changes: Mapping[str, Change]) -> set[str]:
-    """The accounts that wrote these changes."""
-    return {change.by for change in changes.values()}
