@@ -7,8 +7,8 @@ forwarded as they are; what this version does not know in them survives untouche
 import json
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, NoReturn
+from functools import lru_cache
+from typing import Any, NamedTuple, NoReturn
 
 from doorstep_shared.clock import Stamp, parse_stamp
 from doorstep_shared.ids import ACCOUNT, CHANGE_ID, GRID_ID, KIND_NAME, RECORD_ID, WRITER_ID, content_id
@@ -36,8 +36,7 @@ class MalformedChange(ValueError):
     """These bytes are not a change. The message says which rule they break; they are kept as a dead letter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A decoded change beside the bytes it came from.
 
     `set` maps paths to the values written; `over` maps paths to the ids of the changes whose values
@@ -114,7 +113,7 @@ def decode(body: bytes) -> Change:
         raise MalformedChange("too_large")
     try:
         text = body.decode()
-        document = json.loads(text, parse_float=_refuse_number, parse_constant=_refuse_number)
+        document = _read_json(text)
         canonical = _dump(document)
     except RecursionError as error:
         raise MalformedChange("too_deep") from error
@@ -124,8 +123,9 @@ def decode(body: bytes) -> Change:
         raise MalformedChange("not_canonical")
     if not isinstance(document, dict) or type(document.get("v")) is not int or document["v"] != VERSION:
         raise MalformedChange("unknown_version")
-    for name in document.keys() - _KNOWN:
-        _check_depth(document[name], MAX_DEPTH)
+    if not document.keys() <= _KNOWN:
+        for name in document.keys() - _KNOWN:
+            _check_depth(document[name], MAX_DEPTH)
     return _read(body, document)
 
 
@@ -148,12 +148,15 @@ def _read(body: bytes, document: dict[str, Json]) -> Change:
     if not isinstance(writes, dict) or not isinstance(supersedes, dict) or not (writes or supersedes):
         raise MalformedChange("says_nothing")
     for path, value in writes.items():
-        _check_path(path)
-        _check_depth(value, MAX_DEPTH)
-        _check_integers(value)
+        if len(path) > MAX_PATH_CHARS or not _is_path(path):
+            raise MalformedChange("bad_path")
+        if type(value) is not str:
+            _check_depth(value, MAX_DEPTH)
+            _check_integers(value)
     over: dict[str, tuple[str, ...]] = {}
     for path, ids in supersedes.items():
-        _check_path(path)
+        if len(path) > MAX_PATH_CHARS or not _is_path(path):
+            raise MalformedChange("bad_path")
         if not isinstance(ids, list) or not ids or not all(isinstance(i, str) and CHANGE_ID.fullmatch(i) for i in ids):
             raise MalformedChange("bad_over")
         over[path] = tuple(ids)
@@ -185,10 +188,6 @@ def _read(body: bytes, document: dict[str, Json]) -> Change:
     )
 
 
-def _dump(document: Json) -> str:
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-
-
 def _composed(value: Json) -> Json:
     """The value with all its texts in Unicode's composed form (NFC)."""
     if isinstance(value, str):
@@ -202,6 +201,11 @@ def _composed(value: Json) -> Json:
 
 def _refuse_number(text: str) -> NoReturn:
     raise ValueError(f"a change holds no such number: {text[:20]}")
+
+
+# Made once: `json.loads` and `json.dumps` with options make theirs anew for every call.
+_read_json = json.JSONDecoder(parse_float=_refuse_number, parse_constant=_refuse_number).decode
+_dump = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 
 def _text(document: Mapping[str, Json], name: str) -> str:
@@ -225,10 +229,10 @@ def _count(document: Mapping[str, Json], name: str) -> int:
     return value
 
 
-def _check_path(path: str) -> None:
+@lru_cache(maxsize=4096)
+def _is_path(path: str) -> bool:
     field, slash, member = path.partition("/")
-    if not field or (slash and not member) or len(path) > MAX_PATH_CHARS or not path.isprintable():
-        raise MalformedChange("bad_path")
+    return bool(field) and (not slash or bool(member)) and path.isprintable()
 
 
 def _check_depth(value: Json, depth: int) -> None:

@@ -2,8 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from doorstep_shared.clock import Stamp
 from doorstep_shared.merge import Toggle
@@ -18,8 +17,7 @@ NO_CHAIN = ""
 """The chain before the first entry."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One line of a grid's log.
 
     `id` is the change the entry is about; for `member` it is the content id of `detail`, which then holds the
@@ -58,10 +56,10 @@ def flip(digest: int, record: str, toggles: Iterable[Toggle]) -> int:
 
     The digest is the XOR, over all live values, of the first 8 bytes of SHA-256 over record, path and change id.
     """
+    flipped = 0
     for path, id in toggles:
-        pair = f"{record}\n{path}\n{id}".encode()
-        digest ^= int.from_bytes(hashlib.sha256(pair).digest()[:8], "big")
-    return digest
+        flipped ^= int.from_bytes(hashlib.sha256(f"{record}\n{path}\n{id}".encode()).digest(), "big")
+    return digest ^ flipped >> 192
 
 
 def digest_text(digest: int) -> str:

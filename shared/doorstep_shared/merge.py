@@ -36,6 +36,9 @@ class Accepted(NamedTuple):
     ts: Stamp
 
 
+_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def live_values(accepted: Iterable[Accepted]) -> dict[str, list[Live]]:
     """The live values of one record by path, greatest (ts, at, id) last: the definition of merging."""
     once = {each.change.id: each for each in accepted}
@@ -53,11 +56,8 @@ def precedence(live: Live) -> tuple[Stamp, Stamp, str]:
     return (live.ts, live.at, live.id)
 
 
-class Toggle(NamedTuple):
-    """A value that became live or ceased to be: the pair that flips a grid's digest."""
-
-    path: str
-    id: str
+Toggle = tuple[str, str]
+"""A value that became live or ceased to be, as path and change id: the pair that flips a grid's digest."""
 
 
 class State:
@@ -81,18 +81,27 @@ class State:
         toggles: list[Toggle] = []
         for path, ids in change.over.items():
             toggles += self.supersede(path, ids)
+        id, by_path = change.id, self._by_path
         for path, value in change.set.items():
-            awaited = self.awaited.get(path)
-            if path in dead_paths:
+            if path in dead_paths or (self.awaited and self._was_awaited(path, id)):
                 continue
-            if awaited and change.id in awaited:
-                awaited.discard(change.id)
-                if not awaited:
-                    del self.awaited[path]
-                continue
-            self._by_path.setdefault(path, {})[change.id] = _live(change, ts, path, value)
-            toggles.append(Toggle(path, change.id))
+            live = _live(change, ts, path, value)
+            if path in by_path:
+                by_path[path][id] = live
+            else:
+                by_path[path] = {id: live}
+            toggles.append((path, id))
         return toggles
+
+    def _was_awaited(self, path: str, id: str) -> bool:
+        """Whether the value arrives superseded; its name is then no longer awaited."""
+        awaited = self.awaited.get(path)
+        if not awaited or id not in awaited:
+            return False
+        awaited.discard(id)
+        if not awaited:
+            del self.awaited[path]
+        return True
 
     def supersede(self, path: str, ids: Iterable[str]) -> list[Toggle]:
         """Take the values of `ids` at `path` out of life, now or when they arrive."""
@@ -100,7 +109,7 @@ class State:
         values = self._by_path.get(path, {})
         for target in ids:
             if values.pop(target, None) is not None:
-                toggles.append(Toggle(path, target))
+                toggles.append((path, target))
             elif not self._has_arrived(target):
                 self.awaited.setdefault(path, set()).add(target)
         if not values:
@@ -127,7 +136,7 @@ class State:
 
     def toggles(self) -> list[Toggle]:
         """Every live value as the pair it contributes to the digest."""
-        return [Toggle(path, id) for path, values in self._by_path.items() for id in values]
+        return [(path, id) for path, values in self._by_path.items() for id in values]
 
     def live_values(self) -> dict[str, list[Live]]:
         """All live values by path, in the form of the definition above."""
@@ -158,7 +167,7 @@ class State:
         document: dict[str, Json] = {"w": written}
         if self.awaited:
             document["a"] = {path: sorted(ids) for path, ids in self.awaited.items()}
-        return json.dumps(document, ensure_ascii=True, separators=(",", ":"))
+        return _dump(document)
 
     @classmethod
     def from_json(cls, text: str) -> "State":
@@ -175,9 +184,7 @@ class State:
 
 
 def _live(change: Change, ts: Stamp, path: str, value: Json) -> Live:
-    lists: tuple[str, ...] = ()
-    if path == LIFE and value == DELETED:
-        lists = tuple(change.over.get(LIFE, ()))
+    lists = tuple(change.over.get(LIFE, ())) if path == LIFE and value == DELETED else ()
     return Live(ts, change.at, change.id, change.by, value, lists)
 
 

@@ -33,13 +33,14 @@ def shown(live: Sequence[Live], merging: Merging) -> Json:
     `join` shows the list of texts, oldest first; `member` shows whether a live true exists;
     the other rules show one value, or None where nothing lives.
     """
-    if merging.rule == "join":
+    rule = merging.rule
+    if rule == "join":
         return [each.value for each in live if each.value is not None]
-    if merging.rule == "member":
+    if rule == "member":
         return any(each.value is True for each in live)
     if not live:
         return None
-    if merging.rule == "furthest":
+    if rule == "furthest":
         return max(live, key=lambda each: (_rank(merging.order, each.value), each.ts, each.at, each.id)).value
     return live[-1].value
 
@@ -77,6 +78,8 @@ class Shown:
 def is_deletion_contested(state: State) -> bool:
     """A live `deleted` beside a live `kept`, or beside a live value that no live deletion lists."""
     lives = state.live(LIFE)
+    if not lives:
+        return False
     listed = {id for each in lives if each.value == DELETED for id in each.lists}
     if not any(each.value == DELETED for each in lives):
         return False
@@ -96,13 +99,13 @@ def show(state: State, merging_of: Callable[[str], Merging]) -> Shown:
         live = state.live(path)
         merging = merging_of(path)
         value = shown(live, merging)
-        field, slash, member = path.partition("/")
-        if not slash:
+        if "/" not in path:
             if merging.rule != "member":
-                values[field] = value
+                values[path] = value
         elif merging.rule != "member" or value:
+            field, _, member = path.partition("/")
             families.setdefault(field, {})[member] = value
-        if is_conflict(live, merging):
+        if len(live) > 1 and is_conflict(live, merging):
             conflicts.append(path)
     contested = is_deletion_contested(state)
     if contested:

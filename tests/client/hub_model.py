@@ -3,7 +3,7 @@
 import copy
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from doorstep_shared.changes import Change, MalformedChange, decode
@@ -176,8 +176,8 @@ class HubModel:
 
     def _append(self, grid: str, entry: Entry) -> Entry:
         log = self.logs[grid]
-        entry = replace(entry, seq=len(log.entries) + 1, chain=link(log.chain, entry))
-        entry = replace(entry, mac=_mac(entry.id, entry.kind, entry.status))
+        entry = entry._replace(seq=len(log.entries) + 1, chain=link(log.chain, entry))
+        entry = entry._replace(mac=_mac(entry.id, entry.kind, entry.status))
         log.entries.append(entry)
         return entry
 

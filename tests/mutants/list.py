@@ -50,8 +50,8 @@ MUTANTS: list[Mutant] = [
     Mutant(
         "a snapshot brings dead values back to life",
         MERGE,
-        "if path in dead_paths:",
-        "if False:",
+        "if path in dead_paths or (",
+        "if (",
         (PROPERTIES, "-k", "snapshot"),
     ),
     Mutant(

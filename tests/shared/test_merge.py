@@ -5,7 +5,7 @@ from itertools import permutations
 
 from doorstep_shared.changes import DELETED, LIFE
 from doorstep_shared.clock import Stamp
-from doorstep_shared.merge import Accepted, Live, State, Toggle, live_values, precedence, values_by_field
+from doorstep_shared.merge import Accepted, Live, State, live_values, precedence, values_by_field
 from doorstep_shared.rules import show
 from tests.shared.probe import NOBODY, PROBE, Wrote, change, fold, tell
 
@@ -28,9 +28,9 @@ def test_applying_a_change_tells_what_became_live_and_what_ceased_to_be() -> Non
     told = tell([Wrote("a", {"remark": "A", "phone": "12345"}), Wrote("b", {"remark": "B"}, sees="a")])
     a, b = told["a"].change, told["b"].change
     state = State()
-    assert state.apply(a, a.at) == [Toggle("phone", a.id), Toggle("remark", a.id)]
-    assert state.apply(b, b.at) == [Toggle("remark", a.id), Toggle("remark", b.id)]
-    assert sorted(state.toggles()) == sorted([Toggle("phone", a.id), Toggle("remark", b.id)])
+    assert state.apply(a, a.at) == [("phone", a.id), ("remark", a.id)]
+    assert state.apply(b, b.at) == [("remark", a.id), ("remark", b.id)]
+    assert sorted(state.toggles()) == sorted([("phone", a.id), ("remark", b.id)])
 
 
 def test_a_superseded_value_that_arrives_late_never_becomes_live() -> None:

@@ -1,6 +1,5 @@
 """A grid's log held open under its lock: append entries, fold accepted changes, write all of it in a few statements."""
 
-import dataclasses
 from collections.abc import Iterable
 
 from doorstep_server.services.hub import Hub
@@ -41,7 +40,7 @@ class OpenLog:
     ) -> Entry:
         """Add one entry after the last, linked and signed."""
         bare = Entry(self.grid.seq + 1, kind, id, ts, status, reason, by, why, detail)
-        entry = dataclasses.replace(bare, chain=link(self.grid.chain, bare), mac=self.hub.sign(self.grid.id, bare))
+        entry = bare._replace(chain=link(self.grid.chain, bare), mac=self.hub.sign(self.grid.id, bare))
         self.grid.seq, self.grid.chain = entry.seq, entry.chain
         self._entries.append(entry)
         return entry

@@ -50,7 +50,7 @@ def push(hub: Hub, device: Device, offers: Sequence[Offer], received_ms: int) ->
     outcome = Outcome()
     dead: list[Read] = []
     by_grid: dict[str, list[Read]] = {}
-    for offer in {offer.id + content_id(offer.body): offer for offer in offers}.values():
+    for offer in {(offer.id, offer.body): offer for offer in offers}.values():
         looked = read(offer)
         if looked.change is None:
             dead.append(looked)

@@ -61,13 +61,14 @@ class Kind:
             name: field for name, field in self.schema.fields.items() if isinstance(field, KindField)
         }
         self._mergings = {name: field.merging for name, field in self.fields.items()}
+        self._checks = {name: field.check for name, field in self.fields.items() if not field.family}
         self.columns = [
             Column(name, "text" if field.family else field.column, field.indexed) for name, field in self.fields.items()
         ]
 
     def merging(self, path: str) -> Merging:
         """The rule of a path; what this version does not know merges as `latest`."""
-        return self._mergings.get(path.partition("/")[0], LATEST)
+        return self._mergings.get(path) or self._mergings.get(path.partition("/")[0], LATEST)
 
     def validate(self, writes: Mapping[str, Json]) -> dict[str, str]:
         """What is wrong with the values of a change, as path → code of `reasons.FIELD_REASONS`.
@@ -75,26 +76,33 @@ class Kind:
         Only what is written is looked at. Unknown fields are accepted and kept. The fields are asked directly:
         it accepts and refuses exactly what a partial load of the marshmallow schema does, in half the time.
         """
-        return {path: code for path, value in writes.items() if (code := self._path_error(path, value))}
+        errors: dict[str, str] = {}
+        for path, value in writes.items():
+            check = self._checks.get(path)
+            try:
+                if check is not None:
+                    check(value)
+                else:
+                    self._check_other(path, value)
+            except ValidationError as error:
+                errors[path] = str(error.messages[0])
+        return errors
 
-    def _path_error(self, path: str, value: Json) -> str | None:
-        if path == LIFE:
-            return None if value in (DELETED, KEPT) else "not_in_choices"
-        if path == SAME_AS:
-            return None if isinstance(value, str) and RECORD_ID.fullmatch(value) else "not_a_reference"
+    def _check_other(self, path: str, value: Json) -> None:
+        """Check the value of a path that is not simply a field: of life, sameness, a member, or nothing known."""
+        if path == LIFE and value not in (DELETED, KEPT):
+            raise ValidationError("not_in_choices")
+        if path == SAME_AS and not (isinstance(value, str) and RECORD_ID.fullmatch(value)):
+            raise ValidationError("not_a_reference")
         name, slash, member = path.partition("/")
         field = self.fields.get(name)
         if field is None:
-            return None
+            return
         if field.family != bool(slash):
-            return "needs_member" if field.family else "no_members"
-        try:
-            field.check(value)
-            if slash and isinstance(field, Tags):
-                field.check_member(member)
-        except ValidationError as error:
-            return str(error.messages[0])
-        return None
+            raise ValidationError("needs_member" if field.family else "no_members")
+        field.check(value)
+        if isinstance(field, Tags):
+            field.check_member(member)
 
     def warnings(self, values: Mapping[str, Json]) -> list[Text]:
         """What looks wrong in a whole record: expected fields that are missing, then the kind's own rules."""
@@ -114,6 +122,8 @@ class Kind:
         return [self._cell(column, values.get(column.name)) for column in self.columns]
 
     def _cell(self, column: Column, value: Json) -> str | int | None:
+        if value is None:
+            return None
         if self.fields[column.name].family:
             return json.dumps(value, ensure_ascii=False, sort_keys=True) if value and isinstance(value, dict) else None
         if isinstance(value, list):

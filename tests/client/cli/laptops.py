@@ -4,7 +4,7 @@ import io
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -58,7 +58,7 @@ class OneGridHub:
         status = QUARANTINED if change.by in self.reviewed else OK
         reason = "not_permitted" if status == QUARANTINED else ""
         entry = Entry(len(self.log) + 1, "change", change.id, change.at, status, reason, mac="00")
-        entry = replace(entry, chain=link(self.log[-1][0].chain if self.log else "", entry))
+        entry = entry._replace(chain=link(self.log[-1][0].chain if self.log else "", entry))
         self.log.append((entry, body))
         return {"id": change.id, "result": status, "reason": reason, "entry": entry_message(entry, None)}
 

@@ -101,11 +101,10 @@ def test_a_change_of_a_format_not_known_yet_is_kept_as_it_is() -> None:
     change = elsewhere({"contact": "王五"})
     newer = change.body.replace(b'"v":1', b'"v":2')
     desk.sync(hub)
-    import dataclasses
 
     from doorstep_shared.ids import content_id
 
-    hub._log_change(dataclasses.replace(change, id=content_id(newer), body=newer), change.at, "quarantined", "newer")
+    hub._log_change(change._replace(id=content_id(newer), body=newer), change.at, "quarantined", "newer")
     desk.sync(hub)
     held = desk.store.database.row("SELECT body FROM change WHERE id = ?", [content_id(newer)])
     assert held is not None
