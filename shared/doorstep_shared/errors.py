@@ -176,6 +176,16 @@ _FAULTS = (
         Text("请管理员授权：doorstep-hub account grant", "Ask the operator: doorstep-hub account grant"),
     ),
     Fault(
+        "page_not_permitted",
+        403,
+        4,
+        Text("账号 {account} 不能使用“{page}”。", "The account {account} may not use the page “{page}”."),
+        Text(
+            "换一个页面；需要权限请管理员授权：doorstep-hub account grant <账号> <网格>",
+            "Choose another page, or ask the operator: doorstep-hub account grant <account> <grid>",
+        ),
+    ),
+    Fault(
         "no_grid",
         409,
         4,

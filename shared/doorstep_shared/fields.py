@@ -134,6 +134,10 @@ class Line(KindField):
         check_text(value, self.longest)
 
 
+class Name(Line):
+    """A person's name; an auditor reads only its first character."""
+
+
 class Prose(Line):
     """Free text, several lines if need be, of at most 4,000 characters; kept as it was typed."""
 

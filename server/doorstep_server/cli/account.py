@@ -90,7 +90,10 @@ def list_all(run: Run) -> None:
 @argument("grid", text=_GRID, metavar="GRID")
 @option(
     "--role",
-    text=Text("角色：worker、lead、supervisor、admin（默认 worker）。", "worker (default), lead, supervisor or admin."),
+    text=Text(
+        "角色：worker（默认）、lead、supervisor、department、auditor、admin。",
+        "worker (default), lead, supervisor, department, auditor or admin.",
+    ),
     default="worker",
     metavar="ROLE",
 )

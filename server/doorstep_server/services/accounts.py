@@ -62,6 +62,12 @@ def note_sign_in(hub: Hub, name: str, now_ms: int) -> None:
         runs.audit(hub.store, now_ms, name, "sign_in", "")
 
 
+def note_sign_out(hub: Hub, name: str, now_ms: int) -> None:
+    """Write down that somebody signed out."""
+    with hub.store.write():
+        runs.audit(hub.store, now_ms, name, "sign_out", "")
+
+
 def sign_in(hub: Hub, name: str, password: str) -> Account:
     """The account, if the password is hers. Takes as long for an account that does not exist.
 

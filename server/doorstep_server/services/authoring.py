@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from doorstep_server.services import log_reading
 from doorstep_server.services.hub import Hub
 from doorstep_server.services.open_log import OpenLog
 from doorstep_server.store import grids, hub_writers, records
@@ -21,13 +22,16 @@ from doorstep_shared.merge import State
 class Writing:
     """An edit of one record by an account on the hub.
 
-    `rendered` is the record as the form showed it; without it the edit supersedes what lives when it is written.
+    `seen` is the log position its form was rendered at: the edit then supersedes only what lived there and then, so
+    that what somebody else wrote since stays live beside it. `rendered` gives such a state directly. Without either
+    the edit supersedes what lives when it is written.
     """
 
     kind: str
     record: str
     edit: Edit
     rendered: State | None = None
+    seen: int | None = None
 
 
 def write(hub: Hub, account: str, grid_id: str, writings: Sequence[Writing], now_ms: int) -> list[Change]:
@@ -45,7 +49,7 @@ def write(hub: Hub, account: str, grid_id: str, writings: Sequence[Writing], now
         log = OpenLog(hub, grid)
         writer, head = hub_writers.get(hub.store, grid_id, hub.incarnation) or (hub.random_bytes(8).hex(), "")
         states = _states(hub, grid_id, writings)
-        seen, at = grid.seq, Stamp(now_ms, 0)
+        head_seq, at = grid.seq, Stamp(now_ms, 0)
         written: list[Change] = []
         for writing in writings:
             kind = find_kind(writing.kind)
@@ -57,12 +61,12 @@ def write(hub: Hub, account: str, grid_id: str, writings: Sequence[Writing], now
                 at=at,
                 by=account,
                 grid=grid_id,
-                seen=seen,
+                seen=head_seq if writing.seen is None else min(writing.seen, head_seq),
                 kind=writing.kind,
                 record=writing.record,
                 schema=kind.version if kind else 1,
                 set=writing.edit.set,
-                over=overs(kind, writing.rendered or state, writing.edit, {}),
+                over=overs(kind, _superseded(hub, grid_id, writing, state), writing.edit, {}),
                 why=writing.edit.why,
             )
             state.apply(change, at)
@@ -72,6 +76,13 @@ def write(hub: Hub, account: str, grid_id: str, writings: Sequence[Writing], now
         log.close("", now_ms)
         hub_writers.put(hub.store, grid_id, hub.incarnation, writer, head)
     return written
+
+
+def _superseded(hub: Hub, grid_id: str, writing: Writing, state: State) -> State:
+    """The record as the author saw it."""
+    if writing.seen is not None:
+        return log_reading.state_at(hub, grid_id, writing.kind, writing.record, writing.seen)
+    return writing.rendered or state
 
 
 def _check(writing: Writing) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from doorstep_server.services.members import DESK_ROLES
 from doorstep_server.store.devices import Device
 from doorstep_server.store.memberships import Membership
 from doorstep_shared import reasons
@@ -50,13 +51,16 @@ def read(offer: Offer) -> Read:
 def refusal(change: Change, device: Device, memberships: Mapping[str, Sequence[Membership]]) -> str:
     """Why a well-formed change may not take effect, or an empty text.
 
-    It is permitted if its author's role in the grid held at the log position the author knew.
+    It is permitted if its author's role in the grid held at the log position the author knew. Roles that count on
+    the pages only permit nothing here.
     """
     if device.revoked_ms is not None:
         return reasons.REVOKED_DEVICE
     if change.by != device.account:
         return reasons.FOREIGN_ACCOUNT
     for membership in memberships.get(change.by, ()):
+        if membership.role in DESK_ROLES:
+            continue
         if membership.since_seq <= change.seen and (membership.until_seq is None or change.seen < membership.until_seq):
             return ""
     return reasons.NOT_PERMITTED

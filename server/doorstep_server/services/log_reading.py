@@ -158,6 +158,16 @@ def of_record(hub: Hub, grid_ids: Sequence[str], record: str) -> list[Line]:
     return _lines(hub, sorted(rows, key=lambda row: row.position, reverse=True))
 
 
+def state_at(hub: Hub, grid: str, kind: str, record: str, seq: int) -> State:
+    """A record as it stood at a position of its grid's log."""
+    state = State()
+    for row in log_lines.of_records(hub.store, [record]):
+        is_of_record = row.change is not None and (row.position.grid, row.change.kind) == (grid, kind)
+        if row.change and is_of_record and row.entry.seq <= seq and _is_accepted(row.entry):
+            state.apply(row.change, row.entry.ts)
+    return state
+
+
 def position_text(position: Position) -> str:
     """A position as it stands in an address."""
     return f"{position.received_ms}:{position.seq}:{position.grid}"
@@ -225,8 +235,7 @@ def _fold_histories(told: _Told, rows: Iterable[LogRow]) -> None:
         if change is None:
             continue
         told.changes[change.id] = change
-        is_accepted = entry.kind == "release" or (entry.kind == "change" and entry.status == OK)
-        if not is_accepted:
+        if not _is_accepted(entry):
             continue
         key = (row.position.grid, change.kind, change.record)
         state, earlier, conflicts = states.setdefault(key, (State(), [], ()))
@@ -245,6 +254,10 @@ def _fold_histories(told: _Told, rows: Iterable[LogRow]) -> None:
             is_first=not earlier,
         )
         states[key] = (state, [*earlier, (entry.seq, change)], now)
+
+
+def _is_accepted(entry: Entry) -> bool:
+    return entry.kind == "release" or (entry.kind == "change" and entry.status == OK)
 
 
 def _meetings(told: _Told, change: Change, earlier: Iterable[tuple[int, Change]]) -> tuple[Meeting, ...]:

@@ -43,6 +43,8 @@ ROLES = {
     "lead": Text("网格长", "a lead"),
     "supervisor": Text("督导", "a supervisor"),
     "admin": Text("管理员", "an administrator"),
+    "department": Text("部门", "a department"),
+    "auditor": Text("审计员", "an auditor"),
 }
 
 

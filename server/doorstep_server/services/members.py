@@ -13,7 +13,10 @@ from doorstep_shared.errors import DoorstepError
 from doorstep_shared.ids import content_id
 from doorstep_shared.log import Entry
 
-ROLES = ("worker", "lead", "supervisor", "admin")
+ROLES = ("auditor", "department", "worker", "lead", "supervisor", "admin")
+"""From the weakest to the strongest: where several reach one grid, the strongest counts."""
+DESK_ROLES = frozenset({"auditor", "department"})
+"""Roles that count on the pages only: no laptop gets or brings a grid's work with them."""
 _RANK = {role: rank for rank, role in enumerate(ROLES)}
 
 
@@ -96,6 +99,11 @@ def take_effect(hub: Hub, grid: str, entry: Entry) -> None:
         memberships.end(hub.store, grid, detail["account"], entry.seq)
     else:
         memberships.begin(hub.store, Membership(grid, detail["account"], detail["role"], entry.seq, None))
+
+
+def on_laptops(hub: Hub, account: str) -> dict[str, str]:
+    """The grids an account's laptops carry, with its role in each."""
+    return {grid: role for grid, role in memberships.current(hub.store, account).items() if role not in DESK_ROLES}
 
 
 def refold(hub: Hub, grid: str) -> None:

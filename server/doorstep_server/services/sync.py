@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from doorstep_server.services import pull, push
+from doorstep_server.services import members, pull, push
 from doorstep_server.services.hub import Hub
 from doorstep_server.services.judge import Offer
 from doorstep_server.services.pull import Cursor
-from doorstep_server.store import dead_letters, devices, memberships, runs
+from doorstep_server.store import dead_letters, devices, runs
 from doorstep_server.store.devices import Device
 from doorstep_server.store.runs import SyncRun
 from doorstep_shared.changes import body_bytes
@@ -77,7 +77,7 @@ def _result(result: push.Result) -> dict[str, Any]:
 
 
 def _grids(hub: Hub, device: Device, cursors: Mapping[str, Cursor], outcome: push.Outcome) -> dict[str, Any]:
-    roles = memberships.current(hub.store, device.account)
+    roles = members.on_laptops(hub, device.account)
     stored = {result.id for result in outcome.results if result.result != DEAD}
     replies: dict[str, Any] = {}
     for grid, role in roles.items():

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from doorstep_shared.fields import Choice, Integer, Line, Prose
+from doorstep_shared.fields import Choice, Integer, Line, Name, Prose
 from doorstep_shared.i18n import Text
 from doorstep_shared.kinds.schema import KindSchema
 
@@ -24,5 +24,5 @@ class Building(KindSchema):
     units = Integer(Text("单元数", "units"), least=0, most=100)
     lift = Line(Text("电梯", "lift"), longest=40)
     built_year = Integer(Text("建成年份", "year built"), least=1800, most=2199)
-    contact = Line(Text("楼栋长", "head of the building"), longest=40)
+    contact = Name(Text("楼栋长", "head of the building"), longest=40)
     remark = Prose(Text("备注", "remark"))

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from doorstep_shared.addresses import normal_part
 from doorstep_shared.changes import Json
-from doorstep_shared.fields import Choice, Integer, Line, Phone, Prose, Tags
+from doorstep_shared.fields import Choice, Integer, Line, Name, Phone, Prose, Tags
 from doorstep_shared.i18n import Text
 from doorstep_shared.kinds.schema import KindSchema
 
@@ -32,7 +32,7 @@ class Dwelling(KindSchema):
     room = AddressPart(Text("房号", "room"), longest=20, rule="ask", indexed=True, expected=True)
     floor = Integer(Text("楼层", "floor"), least=-10, most=200)
     use = Choice(Text("使用情况", "use"), "dwelling_use")
-    contact = Line(Text("联系人", "contact"), longest=40, indexed=True)
+    contact = Name(Text("联系人", "contact"), longest=40, indexed=True)
     phone = Phone(Text("联系电话", "phone"), rule="ask", masked=True, indexed=True)
     visit_frequency = Choice(Text("走访频次", "visit frequency"), "visit_frequency")
     area = Integer(Text("面积（平方米）", "area (square metres)"), least=1, most=100_000)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from doorstep_shared.changes import Json
-from doorstep_shared.fields import Choice, Day, Integer, Line, Minute, Prose, Reference
+from doorstep_shared.fields import Choice, Day, Integer, Line, Minute, Name, Prose, Reference
 from doorstep_shared.i18n import Text
 from doorstep_shared.kinds.schema import KindSchema
 
@@ -23,7 +23,7 @@ class Matter(KindSchema):
     source = Choice(Text("来源", "source"), "matter_source", open_table=True)
     dwelling = Reference(Text("房屋", "dwelling"), ["dwelling"])
     place = Line(Text("地点", "place"), longest=120)
-    reporter = Line(Text("反映人", "reporter"), longest=60)
+    reporter = Name(Text("反映人", "reporter"), longest=60)
     reported_at = Minute(Text("上报时间", "reported at"), indexed=True)
     details = Prose(Text("内容", "details"), rule="join")
     level = Choice(Text("层级", "level"), "matter_level", indexed=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from doorstep_shared.changes import Json
-from doorstep_shared.fields import Choice, Day, Line, Phone, Prose, Reference, Tags
+from doorstep_shared.fields import Choice, Day, Name, Phone, Prose, Reference, Tags
 from doorstep_shared.i18n import Text
 from doorstep_shared.kinds.schema import KindSchema
 
@@ -19,7 +19,7 @@ class Resident(KindSchema):
     key_fields: ClassVar[tuple[str, ...]] = ("dwelling", "name")
 
     dwelling = Reference(Text("住所", "dwelling"), ["dwelling"], expected=True)
-    name = Line(Text("姓名", "name"), longest=40, rule="ask", indexed=True, expected=True)
+    name = Name(Text("姓名", "name"), longest=40, rule="ask", indexed=True, expected=True)
     sex = Choice(Text("性别", "sex"), "sex")
     birth = Day(Text("出生日期", "date of birth"))
     phone = Phone(Text("电话", "phone"), rule="ask", masked=True, indexed=True)

@@ -30,7 +30,7 @@ def signed_in(web: FlaskClient, supervisor: str) -> FlaskClient:
     return web
 
 
-@pytest.mark.parametrize("path", ["/", f"/record/{DOOR}"])
+@pytest.mark.parametrize("path", ["/log", f"/record/{DOOR}"])
 def test_who_is_not_signed_in_is_sent_to_sign_in_and_back(web: FlaskClient, supervisor: str, path: str) -> None:
     sent = web.get(path)
     assert sent.status_code == 302
@@ -54,26 +54,26 @@ def test_a_wrong_sign_in_is_refused_with_one_sentence(
     refused = sign_in(web, account, password)
     assert refused.status_code == 401
     assert "账号或密码不对。" in refused.text
-    assert web.get("/").status_code == 302
+    assert web.get("/log").status_code == 302
 
 
 def test_a_form_without_its_token_is_refused(web: FlaskClient, supervisor: str) -> None:
     refused = web.post("/sign-in", data={"account": supervisor, "password": PASSWORD})
     assert refused.status_code == 400
     assert "页面停留太久" in refused.text
-    assert web.get("/").status_code == 302
+    assert web.get("/log").status_code == 302
 
 
 def test_signing_out_needs_a_form_and_ends_the_session(signed_in: FlaskClient) -> None:
     assert signed_in.get("/sign-out").status_code == 405
     assert signed_in.post("/sign-out").status_code == 400
-    signed_in.post("/sign-out", data={"csrf_token": forgery_token(signed_in.get("/"))})
-    assert signed_in.get("/").status_code == 302
+    signed_in.post("/sign-out", data={"csrf_token": forgery_token(signed_in.get("/log"))})
+    assert signed_in.get("/log").status_code == 302
 
 
 def test_a_new_password_signs_out_everywhere(signed_in: FlaskClient, office: Office, supervisor: str) -> None:
     accounts.set_password(office.hub, supervisor, "another password", "admin", office.now_ms)
-    assert signed_in.get("/").status_code == 302
+    assert signed_in.get("/log").status_code == 302
 
 
 def test_the_cookie_is_kept_from_scripts_and_other_sites(web: FlaskClient, supervisor: str) -> None:
@@ -97,7 +97,7 @@ def test_guessing_passwords_is_slowed_down(office: Office, supervisor: str) -> N
 
 
 def test_a_browser_may_load_nothing_from_elsewhere_and_run_nothing(signed_in: FlaskClient) -> None:
-    page = signed_in.get("/")
+    page = signed_in.get("/log")
     policy = page.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "script-src" not in policy
@@ -114,23 +114,23 @@ def test_a_browser_may_load_nothing_from_elsewhere_and_run_nothing(signed_in: Fl
 
 
 def test_the_pages_are_chinese_until_english_is_asked_for_and_then_stay_so(signed_in: FlaskClient) -> None:
-    assert '<html lang="zh-CN">' in signed_in.get("/").text
-    assert "合并日志" in signed_in.get("/").text
-    assert '<html lang="en">' in signed_in.get("/?lang=en").text
-    assert "Merged log" in signed_in.get("/").text
-    assert "合并日志" in signed_in.get("/?lang=zh").text
-    assert "合并日志" in signed_in.get("/?lang=xx").text
+    assert '<html lang="zh-CN">' in signed_in.get("/log").text
+    assert "合并日志" in signed_in.get("/log").text
+    assert '<html lang="en">' in signed_in.get("/log?lang=en").text
+    assert "Merged log" in signed_in.get("/log").text
+    assert "合并日志" in signed_in.get("/log?lang=zh").text
+    assert "合并日志" in signed_in.get("/log?lang=xx").text
 
 
 def test_the_other_language_keeps_the_filters(signed_in: FlaskClient) -> None:
-    page = signed_in.get("/?grid=g1&notable=1").text
-    assert 'href="/?grid=g1&amp;notable=1&amp;lang=en"' in page
+    page = signed_in.get("/log?grid=g1&notable=1").text
+    assert 'href="/log?grid=g1&amp;notable=1&amp;lang=en"' in page
 
 
 def test_the_log_tells_who_did_what_at_which_door(signed_in: FlaskClient, office: Office) -> None:
     wang = office.laptops["wang"]
     wang.sync(wang.change({"building": "3", "unit": "2", "room": "501", "phone": "13800001234"}))
-    page = signed_in.get("/").text
+    page = signed_in.get("/log").text
     assert "wang" in page
     assert "新增房屋" in page
     assert "3-2-501" in page
@@ -142,7 +142,7 @@ def test_the_log_tells_who_did_what_at_which_door(signed_in: FlaskClient, office
 def test_what_people_wrote_is_never_markup(signed_in: FlaskClient, office: Office) -> None:
     wang = office.laptops["wang"]
     wang.sync(wang.change({"remark": "<script>alert(1)</script>"}))
-    page = signed_in.get("/").text
+    page = signed_in.get("/log").text
     assert "<script" not in page
     assert "&lt;script&gt;" in page
 
@@ -152,7 +152,7 @@ def test_a_worker_reads_her_own_grid_only(web: FlaskClient, office: Office) -> N
     wang = office.laptops["wang"]
     wang.sync(wang.change({"building": "3", "room": "501"}))
     sign_in(web, "zhao")
-    page = web.get("/?grid=g1").text
+    page = web.get("/log?grid=g1").text
     assert "3-501" not in page
     assert "二网格" in page
     assert "一网格" not in page
@@ -161,6 +161,7 @@ def test_a_worker_reads_her_own_grid_only(web: FlaskClient, office: Office) -> N
 
 def test_who_lost_her_grid_reads_it_no_more(signed_in: FlaskClient, office: Office, supervisor: str) -> None:
     members.end_grants(office.hub, supervisor, "street", "admin", office.now_ms)
+    assert signed_in.get("/log").status_code == 403
     page = signed_in.get("/").text
     assert "还没有网格" in page
     assert "一网格" not in page
@@ -170,7 +171,7 @@ def test_the_history_of_a_record_leads_from_its_line(signed_in: FlaskClient, off
     wang = office.laptops["wang"]
     first = wang.change({"building": "3", "room": "501", "use": "rented"})
     wang.sync(first, wang.change({"use": "vacant"}, over={"use": [first.id]}))
-    assert f'href="/record/{DOOR}"' in signed_in.get("/").text
+    assert f'href="/record/{DOOR}"' in signed_in.get("/log").text
     history = signed_in.get(f"/record/{DOOR}").text
     assert "<del>出租</del>" in history
     assert "空置" in history
@@ -179,10 +180,10 @@ def test_the_history_of_a_record_leads_from_its_line(signed_in: FlaskClient, off
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ("/?before=nonsense", 400),
-        ("/?before=1:2:%00", 400),
-        ("/?before=" + "9" * 99 + ":1:g1", 400),
-        ("/?grid=nowhere&by=%00&kind=nothing", 200),
+        ("/log?before=nonsense", 400),
+        ("/log?before=1:2:%00", 400),
+        ("/log?before=" + "9" * 99 + ":1:g1", 400),
+        ("/log?grid=nowhere&by=%00&kind=nothing", 200),
         ("/record/nonsense", 404),
         ("/record/00000000-0000-7000-8000-00000000dead", 404),
         ("/nothing", 404),
@@ -199,7 +200,7 @@ def test_the_log_turns_its_pages_by_key(signed_in: FlaskClient, office: Office) 
     for number in range(60):
         wang.sync(wang.change({"floor": number}, record=f"00000000-0000-7000-8000-{number:012}"))
     seen: list[str] = []
-    address: str | None = "/?grid=g1"
+    address: str | None = "/log?grid=g1"
     while address:
         page = signed_in.get(address).text
         seen += re.findall(r"g1 #(\d+)", page)

@@ -6,8 +6,8 @@ from flask import Response, request
 from flask_limiter import Limiter
 from flask_smorest import Blueprint
 
-from doorstep_server.services import devices, snapshot, sync
-from doorstep_server.store import accounts, memberships, settings
+from doorstep_server.services import devices, members, snapshot, sync
+from doorstep_server.store import accounts, settings
 from doorstep_server.web import limits
 from doorstep_server.web.api.body import read_message, reply
 from doorstep_server.web.api.description import call
@@ -89,7 +89,7 @@ def calls(desk: Desk, limiter: Limiter) -> Blueprint:
         device = device_of(hub, request)
         if device.revoked_ms is not None:
             raise DoorstepError("device_revoked")
-        if grid not in memberships.current(hub.store, device.account):
+        if grid not in members.on_laptops(hub, device.account):
             raise DoorstepError("not_permitted", account=device.account, grid=grid)
         return stream(snapshot.as_text(hub, grid), request)
 

@@ -1,14 +1,25 @@
-"""What people look at: sign-in, the merged log, the history of a record."""
+"""What people look at. Which pages there are and what they allow stands in `page_table`."""
 
 from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_limiter import Limiter
+from flask_login import current_user
 from flask_wtf import CSRFProtect
 
 from doorstep_server.web.desk import Desk
 from doorstep_server.web.pages import headers, language, people
-from doorstep_server.web.pages.log import log_pages
+from doorstep_server.web.pages.audit import audit_page
+from doorstep_server.web.pages.home import home_page, open_pages
+from doorstep_server.web.pages.log import log_page
+from doorstep_server.web.pages.record import record_page
 from doorstep_server.web.pages.sign_in import sign_in_pages
+
+DESK_PAGES = (
+    log_page,
+    record_page,
+    audit_page,
+)
+"""The modules of the table of pages, one a page; each makes the `Routes` of its page."""
 
 
 def register(app: Flask, desk: Desk, limiter: Limiter, *, behind_https: bool) -> None:
@@ -19,6 +30,11 @@ def register(app: Flask, desk: Desk, limiter: Limiter, *, behind_https: bool) ->
     people.register(app, desk)
     language.register(app, desk)
     headers.register(app, behind_https=behind_https)
-    for blueprint in (sign_in_pages(desk, limiter), log_pages(desk)):
+    blueprints = [sign_in_pages(desk, limiter), home_page(), *(make(desk).blueprint for make in DESK_PAGES)]
+    for blueprint in blueprints:
         blueprint.before_request(csrf.protect)
         app.register_blueprint(blueprint)
+
+    @app.context_processor
+    def navigation() -> dict[str, object]:
+        return {"open_pages": open_pages(current_user.reader) if current_user.is_authenticated else []}

@@ -36,5 +36,5 @@ def current(default: Language = "zh") -> Language:
 def _switch(language: Language) -> str:
     other = "en" if language == "zh" else "zh"
     if request.endpoint is None or request.method != "GET":
-        return url_for("log.newest", lang=other)
+        return url_for("home.landing", lang=other)
     return url_for(request.endpoint, **{**(request.view_args or {}), **request.args, "lang": other})

@@ -1,33 +1,30 @@
-"""The merged log and the history of one record. Nothing is written here."""
+"""The merged log. Nothing is written here."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
-from flask_login import login_required
+from flask import render_template, request, url_for
 
 from doorstep_server.services import log_reading, log_summary
 from doorstep_server.services.log_reading import Wanted, position_text, read_position
-from doorstep_server.services.log_words import kind_label
+from doorstep_server.services.scope import Scope
 from doorstep_server.store import log_lines
 from doorstep_server.web.desk import Desk
 from doorstep_server.web.pages.language import current
-from doorstep_server.web.pages.people import grids_of_reader
-from doorstep_server.web.pages.shown_line import ShownLine, shown_line
-from doorstep_shared.errors import DoorstepError
-from doorstep_shared.ids import ACCOUNT, RECORD_ID
+from doorstep_server.web.pages.routes import Routes
+from doorstep_server.web.pages.shown_line import shown_lines
+from doorstep_shared.ids import ACCOUNT
 from doorstep_shared.kinds import all_kinds
 
 
-def log_pages(desk: Desk) -> Blueprint:
-    """The pages that read the log."""
-    blueprint = Blueprint("log", __name__)
+def log_page(desk: Desk) -> Routes:
+    """The page that reads the log."""
+    routes = Routes(desk, "log")
     hub = desk.hub
 
-    @blueprint.get("/")
-    @login_required
-    def newest() -> str:
-        mine = grids_of_reader(desk)
+    @routes.get("/log")
+    def newest(scope: Scope) -> str:
+        mine = scope.grids
         wanted = _wanted(mine)
         before = request.args.get("before", "")
         page = log_reading.read(hub, wanted, read_position(before) if before else None)
@@ -39,27 +36,12 @@ def log_pages(desk: Desk) -> Blueprint:
             kinds=[(kind.name, kind.label.say(language)) for kind in all_kinds()],
             wanted=wanted,
             chosen_grid=request.args.get("grid", ""),
-            lines=_shown(page.lines),
+            lines=shown_lines(desk, scope, page.lines),
             earlier=_with_before(position_text(page.before)) if page.before else None,
             newest=_with_before(None) if before else None,
         )
 
-    @blueprint.get("/record/<record>")
-    @login_required
-    def record(record: str) -> str:
-        try:
-            if not RECORD_ID.fullmatch(record):
-                raise DoorstepError("not_found", what=record)
-            lines = log_reading.of_record(hub, grids_of_reader(desk), record)
-        except DoorstepError as error:
-            raise DoorstepError("no_such_address", path=request.path) from error
-        title = kind_label(lines[0], current(desk.language))
-        return render_template("record.html", title=title, record=record, lines=_shown(lines))
-
-    def _shown(lines: Sequence[log_reading.Line]) -> list[ShownLine]:
-        return [shown_line(line, current(desk.language), desk.local_time) for line in lines]
-
-    return blueprint
+    return routes
 
 
 def _wanted(mine: Sequence[str]) -> Wanted:

@@ -3,9 +3,11 @@
 import hashlib
 
 from flask import Flask
-from flask_login import LoginManager, UserMixin, current_user
+from flask_login import LoginManager, UserMixin
 
-from doorstep_server.store import accounts, memberships
+from doorstep_server.services.hub import Hub
+from doorstep_server.services.scope import Reader, reader_of
+from doorstep_server.store import accounts
 from doorstep_server.store.accounts import Account
 from doorstep_server.web.desk import Desk
 
@@ -13,7 +15,8 @@ from doorstep_server.web.desk import Desk
 class Person(UserMixin):
     """An account that is signed in."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, hub: Hub, account: Account) -> None:
+        self.reader: Reader = reader_of(hub, account.name)
         self.name = account.name
         self.display_name = account.display_name or account.name
         self._token = _token(account)
@@ -37,9 +40,4 @@ def register(app: Flask, desk: Desk) -> None:
     def load(id: str) -> Person | None:
         token, _, name = id.partition(":")
         account = accounts.get(desk.hub.store, name)
-        return Person(account) if account and account.password_hash and token == _token(account) else None
-
-
-def grids_of_reader(desk: Desk) -> list[str]:
-    """The grids whose log the signed-in person may read."""
-    return list(memberships.current(desk.hub.store, current_user.name))
+        return Person(desk.hub, account) if account and account.password_hash and token == _token(account) else None

@@ -1,12 +1,15 @@
 """A line of the log, ready for a template."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from doorstep_server.services import log_words
+from doorstep_server.services import log_words, masking
 from doorstep_server.services.log_reading import Line
 from doorstep_server.services.moments import moment
+from doorstep_server.services.scope import Scope
+from doorstep_server.web.desk import Desk
+from doorstep_server.web.pages.language import current
 from doorstep_shared.i18n import Language
 
 COLOURS = {
@@ -35,6 +38,15 @@ class ShownLine:
     edits: list[tuple[str, str, str]]
     remarks: list[tuple[str, str]]
     is_notable: bool
+
+
+def shown_lines(desk: Desk, scope: Scope, lines: Sequence[Line]) -> list[ShownLine]:
+    """Say lines in the language of the request, masked where the reader must not know names."""
+    language = current(desk.language)
+    return [
+        shown_line(masking.line(line) if scope.is_masked(line.position.grid) else line, language, desk.local_time)
+        for line in lines
+    ]
 
 
 def shown_line(line: Line, language: Language, local_time: Callable[[int], datetime]) -> ShownLine:

@@ -29,7 +29,7 @@ def sign_in_pages(desk: Desk, limiter: Limiter) -> Blueprint:
     @blueprint.get("/sign-in")
     def form() -> str | Response:
         if current_user.is_authenticated:
-            return redirect(url_for("log.newest"))
+            return redirect(url_for("home.landing"))
         return render_template("sign_in.html", form=SignInForm(), error=None)
 
     @blueprint.post("/sign-in")
@@ -43,12 +43,13 @@ def sign_in_pages(desk: Desk, limiter: Limiter) -> Blueprint:
         except DoorstepError as error:
             return render_template("sign_in.html", form=sent, error=error), error.fault.http_status
         accounts.note_sign_in(desk.hub, account.name, desk.clock_ms())
-        login_user(Person(account))
-        return redirect(_within(request.args.get("next", "")) or url_for("log.newest"))
+        login_user(Person(desk.hub, account))
+        return redirect(_within(request.args.get("next", "")) or url_for("home.landing"))
 
     @blueprint.post("/sign-out")
     @login_required
     def sign_out() -> Response:
+        accounts.note_sign_out(desk.hub, current_user.name, desk.clock_ms())
         logout_user()
         return redirect(url_for("sign_in.form"))
 

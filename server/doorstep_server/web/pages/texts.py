@@ -29,7 +29,22 @@ NO_GRID = Text(
     "This account has no grid yet. Ask the operator: doorstep-hub account grant <account> <grid>",
 )
 LOOKED_FAR = Text("这一段没有更多；可继续往前看。", "Nothing more in this stretch; look further back.")
+HOME = Text("回到首页", "Back to the first page")
 WENT_WRONG = Text("没有成功", "That did not work")
+NAVIGATION = Text("页面", "Pages")
+TRY_AGAIN = Text("没有保存，内容还在下面。", "Nothing was saved; what you typed is still below.")
+DAY = Text("日期", "Day")
+TIME = Text("时间", "Time")
+ACTION = Text("操作", "Action")
+WHAT = Text("对象", "What")
+NO_NOTES = Text("这些条件下没有审计记录。", "The audit trail has nothing for this.")
+AUDIT = Text("审计", "Audit trail")
+AUDIT_IS = Text(
+    "谁在什么时候看过、导出过居民信息，谁登录、谁改过账号和授权。",
+    "Who looked at or exported residents' data and when, who signed in, who changed accounts and grants.",
+)
+MASKED = Text("审计员：姓名和号码已隐去。", "Auditor: names and numbers are hidden.")
+TURN_PAGES = Text("翻页", "Turn pages")
 SKIP = Text("跳到正文", "Skip to the content")
 WAS = Text("原为", "was")
 BECAME = Text("改为", "now")

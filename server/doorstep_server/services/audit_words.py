@@ -1,0 +1,26 @@
+"""What the actions of the audit trail are called."""
+
+from doorstep_shared.i18n import Text
+
+ACTIONS = {
+    "view": Text("查看", "looked at"),
+    "send": Text("提交", "sent a form"),
+    "export": Text("导出", "exported"),
+    "import": Text("导入", "imported"),
+    "sign_in": Text("登录", "signed in"),
+    "sign_out": Text("退出", "signed out"),
+    "add_account": Text("新增账号", "added an account"),
+    "set_password": Text("更改密码", "set a password"),
+    "grant": Text("授权", "granted a role"),
+    "end_grant": Text("收回授权", "ended a grant"),
+    "invite": Text("生成邀请码", "made an invitation"),
+    "join": Text("电脑加入", "joined with a laptop"),
+    "revoke": Text("停用电脑", "revoked a laptop"),
+    "add_grid": Text("新增网格", "added a grid"),
+    "restore": Text("恢复备份", "restored a backup"),
+}
+
+
+def action_words(action: str) -> Text:
+    """An action as a person reads it; one without words stands as it is."""
+    return ACTIONS.get(action) or Text(action, action)

@@ -1,0 +1,53 @@
+"""Every page of the desk on one screen: where it is, what it is called, and what it allows each role.
+
+A new page is a line here and a module whose routes are made by `Routes(desk, "<id>")`. The navigation, the checks of
+every request, the audit trail and the tests follow from this table.
+"""
+
+from dataclasses import dataclass
+
+from doorstep_server.services.scope import Access, Rights
+from doorstep_shared.i18n import Text
+
+MASKED, SEE, ACT = Access.MASKED, Access.SEE, Access.ACT
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page. `endpoint` is its first view (``<id>.<function>``); `shows_residents` has every view of it noted in the
+    audit trail; a page outside the navigation is reached from another one."""
+
+    id: str
+    label: Text
+    endpoint: str
+    rights: Rights
+    shows_residents: bool
+    in_navigation: bool = True
+
+
+PAGES = (
+    Page(
+        "log",
+        Text("合并日志", "Merged log"),
+        "log.newest",
+        Rights(worker=SEE, lead=SEE, supervisor=SEE, auditor=MASKED),
+        shows_residents=True,
+    ),
+    Page(
+        "record",
+        Text("记录经过", "Record"),
+        "record.history",
+        Rights(worker=SEE, lead=SEE, supervisor=SEE, auditor=MASKED),
+        shows_residents=True,
+        in_navigation=False,
+    ),
+    Page(
+        "audit",
+        Text("审计", "Audit trail"),
+        "audit.trail",
+        Rights(supervisor=SEE, auditor=SEE, admin=SEE),
+        shows_residents=False,
+    ),
+)
+
+PAGE_BY_ID = {page.id: page for page in PAGES}

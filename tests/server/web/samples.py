@@ -1,0 +1,32 @@
+"""Who visits the pages in tests, and what stands in the places of an address such as ``/record/<record>``."""
+
+from collections.abc import Mapping
+
+from doorstep_server.services import accounts, members
+from doorstep_server.services.hub import Hub
+from tests.server.office import DOOR, NOON_MS
+
+PASSWORD = "correct horse"
+
+PEOPLE = {
+    "worker": ("ren-worker", "任网格员", "g1"),
+    "lead": ("ren-lead", "任网格长", "g1"),
+    "supervisor": ("ren-supervisor", "任督导", "street"),
+    "department": ("ren-department", "城管科", "street"),
+    "auditor": ("ren-auditor", "任审计", "street"),
+    "admin": ("ren-admin", "任管理", ""),
+}
+"""By role of the table: account, name, grid of the grant. The operator has no grant."""
+
+SAMPLES: Mapping[str, str] = {"record": DOOR}
+"""What the parts of an address are filled with, by their name."""
+
+
+def employ(hub: Hub, role: str) -> str:
+    """Give the hub an account of a role that may sign in; its name."""
+    account, name, grid = PEOPLE[role]
+    accounts.add(hub, account, name, role == "admin", "admin", NOON_MS)
+    accounts.set_password(hub, account, PASSWORD, "admin", NOON_MS)
+    if grid:
+        members.grant(hub, account, grid, role, "admin", NOON_MS)
+    return account
