@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from doorstep_client.config import OWNER_ONLY_FOLDER, Config, home_folder, load_config, save_config
+from doorstep_client.people import working_now
 from doorstep_client.tasks.programs import NOT_FOUND, Ran, Run
 from doorstep_shared.errors import DoorstepError
 from doorstep_shell.output import Output
@@ -108,30 +109,60 @@ class Outside:
     run_program: Run = _run_program
 
 
-class App:
-    """One run of the program: its settings and what they open. Nothing is opened before it is needed."""
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=OWNER_ONLY_FOLDER)
+    except OSError as error:
+        raise DoorstepError("file_unreadable", path=folder, detail=error.strerror) from error
+    return folder
 
-    def __init__(self, outside: Outside, output: Output) -> None:
+
+class App:
+    """One run of the program: its settings and what they open. Nothing is opened before it is needed.
+
+    Everything it opens belongs to one desk: `desk_folder` where it is given, else the desk of whoever works now.
+    """
+
+    def __init__(self, outside: Outside, output: Output, desk_folder: Path | None = None) -> None:
         self.outside = outside
         self.output = output
         self.typed_home: str | None = None
+        self.typed_account: str | None = None
         self.words: tuple[str, ...] = ()
         """What was typed."""
+        self._desk_folder = desk_folder
         self._store: LaptopStore | None = None
 
     @property
-    def home(self) -> Path:
-        """The folder of this laptop's data."""
+    def laptop(self) -> Path:
+        """The folder of this laptop, which several people may share."""
         return home_folder(self.outside.environ, self.typed_home)
 
+    @property
+    def home(self) -> Path:
+        """The folder of one person's data, the same for the whole run.
+
+        Raises:
+            DoorstepError: person_needed, person_unknown, person_ambiguous.
+        """
+        if self._desk_folder is None:
+            named = self.typed_account or self.outside.environ.get("DOORSTEP_ACCOUNT")
+            self._desk_folder = working_now(self.laptop, named)
+        return self._desk_folder
+
+    def at(self, desk_folder: Path) -> "App":
+        """The same run at another person's desk. Whoever asks for it closes it."""
+        app = App(self.outside, self.output, desk_folder)
+        app.typed_home = self.typed_home
+        return app
+
+    def made_laptop(self) -> Path:
+        """The folder of this laptop, made if it is missing."""
+        return _made(self.laptop)
+
     def made_home(self) -> Path:
-        """The folder of this laptop's data, made if it is missing."""
-        home = self.home
-        try:
-            home.mkdir(parents=True, exist_ok=True, mode=OWNER_ONLY_FOLDER)
-        except OSError as error:
-            raise DoorstepError("file_unreadable", path=home, detail=error.strerror) from error
-        return home
+        """The folder of one person's data, made if it is missing."""
+        return _made(self.home)
 
     def config(self) -> Config:
         """What joining gave this laptop.

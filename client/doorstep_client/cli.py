@@ -17,7 +17,7 @@ from doorstep_client.commands.reminder import remind
 from doorstep_client.config import language_from
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
-from doorstep_shell.bilingual import Group
+from doorstep_shell.bilingual import Group, Option
 from doorstep_shell.output import Output
 from doorstep_shell.program import program_options, typed_language
 from doorstep_shell.usage import usage_error
@@ -35,6 +35,10 @@ ABOUT = Text(
 )
 HOME_OPTION = Text(
     "本机数据所在的文件夹（默认取 DOORSTEP_HOME）。", "Folder of this laptop's data (default: DOORSTEP_HOME)."
+)
+AS_OPTION = Text(
+    "只这一条命令换一个人：账号或姓名（默认取 DOORSTEP_ACCOUNT）。",
+    "Another person for this command: account or name (default: DOORSTEP_ACCOUNT).",
 )
 
 
@@ -57,6 +61,11 @@ def _begin(context: click.Context, /, **_: object) -> None:
         remind(context.obj, context.invoked_subcommand)
 
 
+def _set_account(context: click.Context, _: click.Parameter, typed: str | None) -> None:
+    if typed is not None and context.obj is not None:
+        context.obj.typed_account = typed
+
+
 def command_line() -> Group:
     """The whole command line as click sees it; commands are loaded when they are asked for."""
     return Group(
@@ -65,7 +74,12 @@ def command_line() -> Group:
         summaries=summaries.COMMANDS,
         load=_load,
         callback=_begin,
-        params=program_options(PROGRAM, HOME_OPTION),
+        params=[
+            *program_options(PROGRAM, HOME_OPTION),
+            Option(
+                ["--as", "typed_account"], text=AS_OPTION, metavar="ACCOUNT", expose_value=False, callback=_set_account
+            ),
+        ],
     )
 
 
@@ -121,8 +135,7 @@ def _unexpected(app: App) -> DoorstepError:
     """Write down what happened for whoever looks after the program; the person gets one sentence."""
     path = Path(ERRORS_FILE)
     with suppress(Exception):
-        path = app.home / ERRORS_FILE
-        app.made_home()
+        path = app.made_laptop() / ERRORS_FILE
         is_long = path.exists() and path.stat().st_size > ERRORS_FILE_BYTES
         moment = app.outside.local_time(app.outside.now_ms()).isoformat(" ", "seconds")
         with path.open("w" if is_long else "a", encoding="utf-8", errors="backslashreplace") as file:

@@ -136,12 +136,12 @@ def save_config(home: Path, config: Config) -> None:
     for name, values in sections.items():
         section = document.setdefault(name, tomlkit.table())
         section.update(values)
-    _replace(path, tomlkit.dumps(document).encode())
+    replace_file(path, tomlkit.dumps(document).encode())
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """Put `content` in the place of the file at `path` in one step."""
-    handle, temporary = tempfile.mkstemp(prefix=".config-", dir=path.parent)
+def replace_file(path: Path, content: bytes) -> None:
+    """Put `content` in the place of the file at `path` in one step, readable by its owner only."""
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.stem}-", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

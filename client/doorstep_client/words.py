@@ -35,6 +35,14 @@ def short(id: str) -> str:
     return id[-SHORT_ID:]
 
 
+def wall_clock(local_time: Callable[[int], datetime], at_ms: int) -> str:
+    """Unix milliseconds as the clock on the wall, to the minute."""
+    try:
+        return local_time(at_ms).strftime("%Y-%m-%d %H:%M")
+    except (ValueError, OverflowError, OSError):
+        return "?"
+
+
 class Words:
     """Says stored things in one language; the store tells what a reference refers to."""
 
@@ -45,10 +53,7 @@ class Words:
 
     def moment(self, at_ms: int) -> str:
         """Unix milliseconds as the clock on the wall, to the minute."""
-        try:
-            return self._local_time(at_ms).strftime("%Y-%m-%d %H:%M")
-        except (ValueError, OverflowError, OSError):
-            return "?"
+        return wall_clock(self._local_time, at_ms)
 
     def kind(self, name: str) -> str:
         """What a kind is called."""

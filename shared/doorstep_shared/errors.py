@@ -106,6 +106,26 @@ _FAULTS = (
         Text("没有设备“{device}”。", "There is no device “{device}”."),
         Text("用 doorstep-hub device list 查看设备。", "Type doorstep-hub device list to see the devices."),
     ),
+    Fault(
+        "person_unknown",
+        404,
+        3,
+        Text(
+            "这台电脑上没有账号“{account}”，有：{people}。",
+            "There is no account “{account}” on this laptop; there is: {people}.",
+        ),
+        Text(
+            "输入 doorstep switch 查看；加一个人：doorstep join <中心地址> <邀请码>",
+            "Type doorstep switch to see them; to add a person: doorstep join <hub address> <invitation code>",
+        ),
+    ),
+    Fault(
+        "person_ambiguous",
+        409,
+        3,
+        Text("这台电脑上不止一个“{account}”：{people}。", "“{account}” may be any of these: {people}."),
+        Text("用其中一个名字，如 doorstep switch <名字>。", "Use one of these names: doorstep switch <name>."),
+    ),
     # 4: not allowed
     Fault(
         "not_joined",
@@ -115,14 +135,11 @@ _FAULTS = (
         Text("输入 doorstep join <中心地址> <邀请码>。", "Type doorstep join <hub address> <invitation code>."),
     ),
     Fault(
-        "already_joined",
+        "person_needed",
         409,
         4,
-        Text("这台电脑已加入中心 {hub}。", "This laptop has already joined the hub {hub}."),
-        Text(
-            "换一个目录再加入：doorstep --home <目录> join …",
-            "Join from another folder: doorstep --home <folder> join …",
-        ),
+        Text("这台电脑几个人用（{people}），不知道现在是谁。", "Several share this laptop ({people}); who works now?"),
+        Text("输入 doorstep switch <账号>。", "Type doorstep switch <account>."),
     ),
     Fault(
         "invite_invalid",

@@ -10,6 +10,7 @@ import pytest
 from filelock import FileLock
 
 from doorstep_client.app import DATABASE_FILE, SYNC_LOCK_FILE
+from doorstep_client.people import LAPTOP_FILE
 from doorstep_client.store import database as laptop_database
 from doorstep_client.sync.hub import Hub as HubAsSeen
 from doorstep_client.tasks.programs import Ran
@@ -74,8 +75,7 @@ def _ambiguous(s: Scene) -> Answer:
 
 
 def _file_unreadable(s: Scene) -> Answer:
-    (s.town.folder / "file").write_text("")
-    return s.town.laptop("wang", "file/home").types("join", s.town.url, "CODE", "--json")
+    return s.wang.types("import", "dwelling", str(s.town.folder / "nowhere.csv"), "--json")
 
 
 def _columns_wrong(s: Scene) -> Answer:
@@ -269,6 +269,18 @@ def _not_a_demo(s: Scene) -> Answer:
     return s.town.operator("demo", "--folder", str(s.town.hub_home), "--json")
 
 
+def _person_ambiguous(s: Scene) -> Answer:
+    s.town.operates("account", "add", "wang2", "--name", "王芳", "--grid", GRID)
+    s.wang.does("join", s.town.url, s.town.invitation("wang2"))
+    return s.wang.types("switch", "王芳", "--json")
+
+
+def _person_needed(s: Scene) -> Answer:
+    s.wang.does("join", s.town.url, s.town.invitation("li"))
+    (s.wang.home / LAPTOP_FILE).unlink()
+    return s.wang.types("status", "--json")
+
+
 STORIES: dict[str, Callable[[Scene], Answer]] = {
     "usage": lambda s: s.wang.types("dwlling", "list", "--json"),
     "invalid_value": lambda s: s.wang.types("dwelling", "edit", DOOR, "--phone", "一二三", "--json"),
@@ -283,7 +295,9 @@ STORIES: dict[str, Callable[[Scene], Answer]] = {
     "account_unknown": lambda s: s.town.operator("invite", "nobody", "--json"),
     "device_unknown": lambda s: s.town.operator("device", "revoke", "none", "--json"),
     "not_joined": lambda s: s.town.laptop("wang", "new").types("status", "--json"),
-    "already_joined": lambda s: s.wang.types("join", s.town.url, "CODE", "--json"),
+    "person_unknown": lambda s: s.wang.types("--as", "nobody", "status", "--json"),
+    "person_ambiguous": _person_ambiguous,
+    "person_needed": _person_needed,
     "invite_invalid": lambda s: s.town.laptop("wang", "new").types("join", s.town.url, "CODE", "--json"),
     "token_invalid": _token_invalid,
     "device_revoked": _device_revoked,

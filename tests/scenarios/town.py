@@ -19,6 +19,7 @@ from doorstep_client.app import DATABASE_FILE
 from doorstep_client.app import Outside as LaptopOutside
 from doorstep_client.cli import main as doorstep
 from doorstep_client.config import Config
+from doorstep_client.people import people
 from doorstep_client.store.store import LaptopStore, open_store
 from doorstep_client.sync.hub import Hub as HubAsSeen
 from doorstep_client.transport.http import HttpHub
@@ -256,8 +257,8 @@ class Laptop:
 
     @contextmanager
     def store(self) -> Iterator[LaptopStore]:
-        """The laptop's store, to look into."""
-        store = open_store(str(self.home / DATABASE_FILE))
+        """The store of the account whose laptop it is, to look into."""
+        store = open_store(str(self.desk(self.account) / DATABASE_FILE))
         try:
             yield store
         finally:
@@ -272,6 +273,10 @@ class Laptop:
         """The ids of the changes that were saved here."""
         with self.store() as store:
             return {str(id) for (id,) in store.database.rows("SELECT id FROM change WHERE own = 1")}
+
+    def desk(self, account: str) -> Path:
+        """The folder of an account on this laptop."""
+        return next(person.desk for person in people(self.home) if person.account == account)
 
     def copied_to(self, name: str) -> "Laptop":
         """A copy of the whole home directory, as a second laptop."""

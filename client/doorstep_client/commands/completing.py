@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import click
 
 from doorstep_client.app import DATABASE_FILE
+from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
 from doorstep_shell.bilingual import language_in
 
@@ -22,7 +23,10 @@ def doors(context: click.Context, _: click.Parameter, incomplete: str) -> list[s
 
     app = context.find_root().obj
     beginning = unicodedata.normalize("NFKC", incomplete).strip().upper()
-    found = addresses(app.home / DATABASE_FILE, beginning) if app is not None else []
+    try:
+        found = addresses(app.home / DATABASE_FILE, beginning) if app is not None else []
+    except DoorstepError:  # whose doors, the command itself will tell
+        return []
     return sorted(found, key=_as_counted)[:MOST_DOORS]
 
 

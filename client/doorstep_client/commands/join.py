@@ -6,7 +6,7 @@ import click
 
 from doorstep_client.app import App
 from doorstep_client.commands.summaries import COMMANDS
-from doorstep_client.config import load_config
+from doorstep_client.people import listed, people
 from doorstep_client.tasks.join import join
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
@@ -18,6 +18,10 @@ NAME = Text("这台电脑在中心显示的名字（默认取主机名）。", "
 JOINED = Text(
     "已加入中心 {hub}，账号 {account}。下一步：doorstep sync", "Joined the hub {hub} as {account}. Next: doorstep sync"
 )
+SHARED = Text(
+    "这台电脑上现在有：{people}。现在是 {account} 在用；换人：doorstep switch <账号>",
+    "On this laptop are now: {people}. {account} works now; to change: doorstep switch <account>",
+)
 MISSING = Text("缺少 {name}", "{name} is missing")
 
 
@@ -28,10 +32,6 @@ MISSING = Text("缺少 {name}", "{name} is missing")
 @click.pass_obj
 def command_line(app: App, url: str | None, code: str | None, name: str | None) -> None:
     """Join a hub; what is not given is asked for at a terminal."""
-    home = app.home
-    config = load_config(home)
-    if config is not None and not config.refused:
-        raise DoorstepError("already_joined", hub=config.hub_url)
     if app.outside.has_terminal() and not app.output.as_json:
         from doorstep_client.commands.prompts import ADDRESS, Prompts
         from doorstep_client.commands.prompts import CODE as CODE_LABEL
@@ -43,7 +43,10 @@ def command_line(app: App, url: str | None, code: str | None, name: str | None) 
         if not word:
             detail = Text(MISSING.say("zh", name=metavar), MISSING.say("en", name=metavar))
             raise DoorstepError("usage", detail=detail)
-    joined = join(app.made_home(), url or "", code or "", name or platform.node(), app.outside.join)
+    person = join(app.laptop, url or "", code or "", name or platform.node(), app.outside.join)
+    joined = person.config
+    assert joined is not None
+    everybody = people(app.laptop)
     app.output.document(
         {
             "joined": True,
@@ -51,7 +54,9 @@ def command_line(app: App, url: str | None, code: str | None, name: str | None) 
             "url": joined.hub_url,
             "device": joined.device,
             "account": joined.account,
+            "people": [each.account for each in everybody],
         }
     )
-    account = f"{joined.account} {joined.display_name}".strip()
-    app.output.tell(JOINED, hub=joined.hub_url, account=account)
+    app.output.tell(JOINED, hub=joined.hub_url, account=person.called)
+    if len(everybody) > 1:
+        app.output.tell(SHARED, people=listed(everybody), account=person.called)

@@ -49,7 +49,7 @@ def _load(name: str) -> Command:
 
 def _computer(app: App) -> Computer:
     outside = app.outside
-    return Computer(app.made_home(), outside.environ, outside.platform, outside.run_program)
+    return Computer(app.made_laptop(), outside.environ, outside.platform, outside.run_program)
 
 
 @command("install", NIGHTLY["install"])
@@ -72,7 +72,7 @@ def install_command(app: App, at: str, using: str | None) -> None:
 @click.pass_obj
 def remove_command(app: App) -> None:
     """Take the schedule away and show what was done."""
-    was_there = planned(app.home) is not None
+    was_there = planned(app.laptop) is not None
     steps = remove(_computer(app))
     app.output.document({"removed": bool(steps) or was_there, "steps": _documents(steps)})
     app.output.lines(_shown(app, steps))
@@ -83,7 +83,7 @@ def remove_command(app: App) -> None:
 @click.pass_obj
 def status_command(app: App) -> None:
     """Tell whether the schedule is in place and how the last nights went."""
-    known, real = planned(app.home), _in_place(app)
+    known, real = planned(app.laptop), _in_place(app)
     last = nights(app.home, LAST_NIGHTS)
     now_ms = app.outside.now_ms()
     app.output.document(

@@ -4,6 +4,7 @@ import click
 
 from doorstep_client.app import App
 from doorstep_client.commands.summaries import COMMANDS
+from doorstep_client.tasks.planned import planned
 from doorstep_client.tasks.status import Status, status
 from doorstep_client.words import Words, colon
 from doorstep_shared.changes import Json
@@ -57,7 +58,7 @@ NEXT = {
 def command_line(app: App) -> None:
     """Tell where this laptop stands."""
     desk = app.desk()
-    found = status(desk, app.home)
+    found = status(desk, app.home, planned(app.laptop))
     words = Words(app.output.language, desk.store, desk.local_time)
     app.output.document(_document(found))
     app.output.lines(_lines(app.output, words, found))

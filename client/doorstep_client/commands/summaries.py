@@ -31,7 +31,7 @@ KIND_GROUPS: dict[str, Text] = {
 }
 
 COMMANDS: dict[str, Text] = {
-    "join": Text("用邀请码加入中心（每台电脑一次）。", "Join a hub with an invitation code (once per laptop)."),
+    "join": Text("用邀请码加入中心（每人一次）。", "Join a hub with an invitation code (once per person)."),
     **KIND_GROUPS,
     "today": Text("今天走访哪几户，按楼栋排好；可以打印。", "The doors that are due, in walking order; paper too."),
     "find": Text("按地址、姓名或电话尾号查找。", "Find by address, name or phone tail."),
@@ -42,6 +42,7 @@ COMMANDS: dict[str, Text] = {
     "status": Text(
         "本机有多少还没送达、有没有冲突、下一步做什么。", "What is not delivered, what is in conflict, what to do next."
     ),
+    "switch": Text("一台电脑几个人用：换人，看各人还有多少没送。", "Shared laptop: who works now, what waits."),
     "nightly": Text(
         "设好每晚自动同步，看最近几晚的情况。", "Have this laptop sync every night, and see how the nights went."
     ),

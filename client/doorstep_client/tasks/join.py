@@ -1,9 +1,11 @@
-"""Joining a hub with an invitation code: once per laptop, and again when the hub no longer takes its token."""
+"""Joining a hub with an invitation code: once per person, and again when the hub no longer takes her token."""
 
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from doorstep_client.config import Config, load_config, save_config
+from doorstep_client.config import OWNER_ONLY_FOLDER, Config, save_config
+from doorstep_client.people import FIRST, Person, desk_for, made_people_folder, people, switch_to
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
 
@@ -14,16 +16,17 @@ Present = Callable[[str, str, str], Mapping[str, str]]
 """Presents an invitation: the hub's address, the code and this laptop's name for the device's identity."""
 
 
-def join(home: Path, url: str, code: str, device_name: str, present: Present) -> Config:
-    """Join, and keep what the hub gave. Records saved here before stay and are sent with the next sync.
+def join(laptop: Path, url: str, code: str, device_name: str, present: Present) -> Person:
+    """Join, keep what the hub gave on the desk of the account it is for, and let her work from now on.
+
+    An account that is new on this laptop gets a desk of its own; one that is here already goes on at hers, with
+    everything that waits there.
 
     Raises:
-        DoorstepError: already_joined, also when the invitation is for another hub or account than this laptop's;
-            join_unfinished when the hub cannot be reached, fails or is not understood; what it answers otherwise.
+        DoorstepError: file_unwritable before anything is sent; join_unfinished when the hub cannot be reached, fails
+            or is not understood; what it answers otherwise.
     """
-    before = load_config(home)
-    if before is not None and not before.refused:
-        raise DoorstepError("already_joined", hub=before.hub_url)
+    _try_writing(laptop)
     try:
         reply = present(url, code, device_name)
     except DoorstepError as error:
@@ -40,7 +43,23 @@ def join(home: Path, url: str, code: str, device_name: str, present: Present) ->
         account=reply["account"],
         display_name=reply.get("display_name", ""),
     )
-    if before is not None and (joined.hub_id, joined.account) != (before.hub_id, before.account):
-        raise DoorstepError("already_joined", hub=f"{before.hub_url} ({before.account})")
-    save_config(home, joined)
-    return joined
+    desk = desk_for(laptop, joined.hub_id, joined.account)
+    if desk != laptop:
+        made_people_folder(laptop)
+    person = Person(FIRST if desk == laptop else desk.name, desk, joined.account, joined)
+    save_config(desk, joined)
+    switch_to(laptop, person)
+    return person
+
+
+def _try_writing(laptop: Path) -> None:
+    """Find out that nothing can be kept here before the invitation is spent on it."""
+    try:
+        laptop.mkdir(parents=True, exist_ok=True, mode=OWNER_ONLY_FOLDER)
+        with tempfile.TemporaryFile(dir=laptop):
+            pass
+        if people(laptop):
+            with tempfile.TemporaryFile(dir=made_people_folder(laptop)):
+                pass
+    except OSError as error:
+        raise DoorstepError("file_unwritable", path=laptop, detail=error.strerror) from error

@@ -10,7 +10,7 @@ from doorstep_client.store.records import Counts, Grid, SyncRun
 from doorstep_client.tasks.desk import Desk
 from doorstep_client.tasks.doctor import LEAST_FREE_BYTES
 from doorstep_client.tasks.last_sync import LastSync, read_last_sync
-from doorstep_client.tasks.planned import Planned, planned
+from doorstep_client.tasks.planned import Planned
 from doorstep_shared.clock import SUSPECT_OFFSET_MS
 
 NextStep = Literal["sync", "first_sync", "conflicts", "log", "none"]
@@ -67,8 +67,8 @@ class Status:
         return "log" if self.counts.quarantined or self.counts.dead else "none"
 
 
-def status(desk: Desk, home: Path) -> Status:
-    """Look at this laptop; reads only."""
+def status(desk: Desk, home: Path, schedule: Planned | None) -> Status:
+    """Look at this desk, whose folder is `home`; reads only. `schedule` is the laptop's."""
     last_sync = read_last_sync(home)
     runs = desk.store.sync_runs(RECENT_RUNS)
     return Status(
@@ -82,6 +82,6 @@ def status(desk: Desk, home: Path) -> Status:
         clock_offset_ms=desk.store.clock_offset_ms(),
         last_sync=last_sync,
         missed_nights=last_sync.missed_nights(desk.now_ms(), desk.local_time) if last_sync else 0,
-        nightly=planned(home),
+        nightly=schedule,
         free_bytes=shutil.disk_usage(home).free,
     )

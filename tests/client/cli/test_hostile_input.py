@@ -42,7 +42,7 @@ def _two_lines(text: str) -> bool:
         (("dwelling", "edit", "3-2-501"), 2, "没有要修改的内容"),
         (("resident", "show", "'; DROP TABLE resident; --"), 3, "没有找到"),
         (("card", ""), 3, "没有找到“”"),
-        (("join", "http://hub.test", "CODE"), 4, "已加入中心"),
+        (("--as", "li", "status"), 3, "没有账号“li”"),
         (("resolve", "3-2-501", "colour", "--take", "A"), 2, "没有“colour”这个字段"),
         (("resolve", "3-2-501", "--take", "A", "--keep"), 2, "选一个"),
     ],
@@ -196,5 +196,5 @@ def test_a_home_that_cannot_be_made_is_told(tmp_path: Path, hub: OneGridHub) -> 
     (tmp_path / "file").write_text("")
     laptop = Laptop(tmp_path / "file" / "home", "new", hub)
     answer = laptop.types("join", "http://hub.test", "CODE")
-    assert (answer.code, _two_lines(answer.err)) == (2, True)
+    assert (answer.code, _two_lines(answer.err)) == (6, True)
     assert laptop.types("doctor").code == 2

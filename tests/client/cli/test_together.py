@@ -149,12 +149,15 @@ def test_a_clock_far_off_is_told_after_sync_in_status_and_by_doctor(wang: Laptop
         assert "时钟" in wang.types(*words).out, words
 
 
-def test_a_refused_token_lets_the_laptop_join_anew_as_the_same_account_only(wang: Laptop, hub: OneGridHub) -> None:
+def test_after_a_refused_token_another_account_gets_a_desk_of_its_own_and_the_same_goes_on_at_hers(
+    wang: Laptop, hub: OneGridHub
+) -> None:
     hub.fault = DoorstepError("token_invalid")
     assert wang.types("sync").code == 4
     hub.fault = None
     wang.joins = lambda url, code, name: {"hub": "hub", "device": "d2", "token": "t2", "account": "li"}
-    assert wang.types("join", "http://hub.test", "CODE").code == 4
+    assert wang.types("join", "http://hub.test", "CODE").code == 0
+    assert wang.json("--as", "wang", "status")["grids"]
     wang.joins = lambda url, code, name: {"hub": "hub", "device": "d2", "token": "t2", "account": "wang"}
     assert wang.types("join", "http://hub.test", "CODE").code == 0
     assert wang.types("sync").code == 0
