@@ -104,6 +104,30 @@ class OfferSchema(Message):
     receipts = fields.List(fields.Nested(ReceiptSchema), load_default=list)
 
 
+class Offers(fields.List[Any]):
+    """A list of offers. What nearly every one is, three texts and no receipts, is told without loading a schema each;
+    a list that holds anything else is loaded as declared."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
+        if isinstance(value, list) and all(map(_is_plain_offer, value)):
+            return [{**offer, "receipts": []} for offer in value]
+        loaded: list[Any] = super()._deserialize(value, attr, data, **kwargs)
+        return loaded
+
+
+_PLAIN_OFFER = {"id", "grid", "body"}
+
+
+def _is_plain_offer(offer: Any) -> bool:
+    return (
+        type(offer) is dict
+        and offer.keys() == _PLAIN_OFFER
+        and type(offer["id"]) is type(offer["grid"]) is type(offer["body"]) is str
+        and CHANGE_ID.fullmatch(offer["id"]) is not None
+        and GRID_ID.fullmatch(offer["grid"]) is not None
+    )
+
+
 class CursorSchema(Message):
     """Where a laptop stands in a grid's log, and the last id of its own writer there."""
 
@@ -120,7 +144,7 @@ class SyncRequestSchema(Message):
     client = fields.String(required=True, validate=[validate.Length(max=100), _storable])
     clock_ms = fields.Integer(required=True, strict=True, validate=validate.Range(min=-MAX_INTEGER, max=MAX_INTEGER))
     grids = fields.Dict(keys=fields.String(validate=_storable), values=fields.Nested(CursorSchema), load_default=dict)
-    changes = fields.List(fields.Nested(OfferSchema), load_default=list, validate=validate.Length(max=MAX_CHANGES))
+    changes = Offers(fields.Nested(OfferSchema), load_default=list, validate=validate.Length(max=MAX_CHANGES))
     waiting = fields.Integer(
         load_default=0,
         strict=True,
@@ -136,7 +160,8 @@ class SyncRequestSchema(Message):
 
 
 class ResultSchema(Message):
-    """What became of one offered change: ok, quarantined, duplicate or dead, with its entry where it has one."""
+    """What became of one offered change: ok, quarantined, duplicate or dead, with its entry where it has one that this
+    reply does not hold among the grid's entries."""
 
     id = fields.String(required=True)
     result = fields.String(required=True, validate=validate.OneOf([ACCEPTED, QUARANTINED, DUPLICATE, DEAD]))

@@ -8,7 +8,7 @@ from doorstep_shared.errors import DoorstepError
 from doorstep_shared.log import NO_CHAIN, link
 from doorstep_shared.protocol import read_entry
 from tests.contract.party import Party, request
-from tests.server.office import NOON_MS
+from tests.server.office import NOON_MS, entry_of
 
 
 def test_an_invitation_is_good_for_one_device(party: Party) -> None:
@@ -61,9 +61,18 @@ def test_what_one_laptop_brings_the_other_gets_byte_for_byte_in_an_unbroken_chai
 
 def test_a_lost_answer_costs_nothing(party: Party) -> None:
     change = party.wang.change({"room": "501"})
-    first = party.sync(party.wang, change)["results"][0]
-    again = party.sync(party.wang, change)["results"][0]
-    assert (again["result"], again["entry"]) == ("duplicate", first["entry"])
+    first = party.sync(party.wang, change)
+    again = party.sync(party.wang, change)
+    assert again["results"][0]["result"] == "duplicate"
+    assert entry_of(again, change) == entry_of(first, change)
+
+
+def test_an_entry_stands_beside_its_result_only_where_the_log_that_is_sent_does_not_hold_it(party: Party) -> None:
+    change = party.wang.change({"room": "501"})
+    told = party.sync(party.wang, change)["grids"]["g1"]["entries"][-1]
+    behind = party.sync(party.wang, change, at={"g1": party.wang.cursor(told["seq"], told["chain"])})
+    assert behind["grids"]["g1"]["entries"] == []
+    assert entry_of(behind, change)["seq"] == told["seq"]
 
 
 def test_one_request_can_hold_every_fate_a_change_can_meet(party: Party) -> None:

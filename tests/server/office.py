@@ -114,3 +114,13 @@ class ByHand:
 def offer(change: Change, **parts: Any) -> dict[str, Any]:
     """A change as it is offered."""
     return {"id": change.id, "grid": change.grid, "body": change.body.decode(), **parts}
+
+
+def entry_of(reply: dict[str, Any], change: Change) -> dict[str, Any]:
+    """The one place in a reply where the entry of an offered change stands: beside its result or among the grid's."""
+    beside = [each["entry"] for each in reply["results"] if each["id"] == change.id and each.get("entry")]
+    said = reply["grids"].get(change.grid, {})
+    found = beside + [each for each in said.get("entries", ()) if each["id"] == change.id and each["kind"] == "change"]
+    assert len(found) == 1
+    entry: dict[str, Any] = found[0]
+    return entry

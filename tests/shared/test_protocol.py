@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
-from marshmallow import Schema, ValidationError
+from marshmallow import Schema, ValidationError, fields
 
 from doorstep_shared.clock import Stamp
 from doorstep_shared.log import ENTRY_KINDS, Entry
@@ -13,6 +13,8 @@ from doorstep_shared.protocol import (
     MAX_CHANGES,
     EntrySchema,
     JoinRequestSchema,
+    Offers,
+    OfferSchema,
     SyncReplySchema,
     SyncRequestSchema,
     entry_message,
@@ -163,3 +165,36 @@ def test_an_entry_survives_the_wire(entry: Entry, body: str | None) -> None:
 def test_empty_parts_of_an_entry_do_not_travel() -> None:
     message = entry_message(Entry(1, "change", ID, Stamp(1, 0), "ok", chain="x", mac="y"), None)
     assert sorted(message) == ["chain", "id", "kind", "mac", "seq", "status", "ts"]
+
+
+MAYBE_OFFERS = st.dictionaries(
+    st.sampled_from(["id", "grid", "body", "receipts", "later"]),
+    st.sampled_from(
+        [ID, ID + "\n", ID.upper(), "grid-2", "../x", "", "\ud800", None, 7, True, [], [RECEIPT], [{}], {}]
+    ),
+    max_size=5,
+)
+OFFERS = st.one_of(
+    st.just(OFFER),
+    st.just(OFFER),
+    st.just(OFFER | {"receipts": []}),
+    st.builds(lambda parts: {**OFFER, **parts}, MAYBE_OFFERS),
+    MAYBE_OFFERS,
+    st.none(),
+)
+
+
+def loaded(field: fields.Field[Any], value: Any) -> Any:
+    try:
+        return field.deserialize(value)
+    except ValidationError as error:
+        return ["refused", error.messages]
+
+
+@settings(max_examples=400)
+@given(st.one_of(st.lists(OFFERS, max_size=4), st.none(), st.just({}), st.just("x")))
+def test_the_quick_look_at_offers_accepts_and_refuses_what_their_schema_does(offers: Any) -> None:
+    declared = fields.List(fields.Nested(OfferSchema))
+    expected = loaded(declared, offers)
+    event("refused" if expected and expected[0] == "refused" else "accepted")
+    assert loaded(Offers(fields.Nested(OfferSchema)), offers) == expected

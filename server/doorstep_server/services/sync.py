@@ -1,6 +1,6 @@
 """One round trip: take in what the laptop offers, answer what it misses, write down that it came."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from doorstep_server.services import members, pull, push
@@ -41,7 +41,7 @@ def sync(hub: Hub, device: Device, request: Mapping[str, Any], now_ms: int) -> d
         "hub": hub.id,
         "clock_ms": now_ms,
         "account": device.account,
-        "results": [_result(result) for result in outcome.results],
+        "results": [],
         "grids": {},
     }
     absent = set(request["dead"]) - dead_letters.present(hub.store, request["dead"])
@@ -51,6 +51,7 @@ def sync(hub: Hub, device: Device, request: Mapping[str, Any], now_ms: int) -> d
         reply["revoked"] = True
     else:
         reply["grids"] = _grids(hub, device, cursors, outcome)
+    reply["results"] = _results(outcome, reply["grids"])
     _note(hub, device, request, reply, outcome, now_ms)
     return reply
 
@@ -65,13 +66,19 @@ def _offer(message: Mapping[str, Any]) -> Offer:
     return Offer(message["id"], message["grid"], body_bytes(message["body"]), receipts)
 
 
-def _result(result: push.Result) -> dict[str, Any]:
+def _results(outcome: push.Outcome, grids: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The results; an entry that stands in the grid's part of this reply is not sent twice."""
+    told = {(grid, entry["seq"]) for grid, said in grids.items() for entry in said.get("entries", ())}
+    return [_result(each, told) for each in outcome.results]
+
+
+def _result(result: push.Result, told: Collection[tuple[str, int]]) -> dict[str, Any]:
     message: dict[str, Any] = {"id": result.id, "result": result.result, "grid": result.grid}
     if result.reason:
         message["reason"] = result.reason
     if result.status:
         message["status"] = result.status
-    if result.entry:
+    if result.entry and (result.grid, result.entry.seq) not in told:
         message["entry"] = entry_message(result.entry, None)
     return message
 

@@ -9,7 +9,7 @@ from doorstep_server.services import check, devices, members, review
 from doorstep_server.store import dead_letters, holes, records
 from doorstep_shared.changes import Change
 from doorstep_shared.clock import MAX_LEAD_MS, Stamp
-from tests.server.office import DOOR, Office, offer
+from tests.server.office import DOOR, Office, entry_of, offer
 
 
 def results(reply: dict[str, Any]) -> list[str]:
@@ -21,7 +21,7 @@ def test_a_sound_change_is_accepted_logged_and_shown(office: Office) -> None:
     change = wang.change({"room": "501", "phone": "13800000001"})
     reply = wang.sync(change)
     assert results(reply) == ["ok"]
-    entry = reply["results"][0]["entry"]
+    entry = entry_of(reply, change)
     assert (entry["id"], entry["status"], entry["seq"]) == (change.id, "ok", office.grid("g1").seq)
     held = records.find(office.hub.store, "dwelling", DOOR)
     assert held is not None
@@ -31,11 +31,11 @@ def test_a_sound_change_is_accepted_logged_and_shown(office: Office) -> None:
 def test_offering_a_change_again_changes_nothing_and_returns_its_entry(office: Office) -> None:
     wang = office.laptops["wang"]
     change = wang.change({"room": "501"})
-    first = wang.sync(change)["results"][0]["entry"]
+    first = entry_of(wang.sync(change), change)
     before = office.grid("g1")
     again = wang.sync(change)
     assert results(again) == ["duplicate"]
-    assert again["results"][0]["entry"] == first
+    assert entry_of(again, change) == first
     assert office.grid("g1") == before
 
 
@@ -188,9 +188,10 @@ def test_a_laptop_that_only_lost_the_answer_is_not_forked(office: Office) -> Non
 
 def test_a_clock_in_2099_is_capped_in_the_log_and_refuses_nothing(office: Office) -> None:
     wang = office.laptops["wang"]
-    reply = wang.sync(wang.change({"room": "501"}, at=Stamp(4_070_908_800_000, 7)))
+    change = wang.change({"room": "501"}, at=Stamp(4_070_908_800_000, 7))
+    reply = wang.sync(change)
     assert results(reply) == ["ok"]
-    assert reply["results"][0]["entry"]["ts"] == f"{office.now_ms + MAX_LEAD_MS}.0"
+    assert entry_of(reply, change)["ts"] == f"{office.now_ms + MAX_LEAD_MS}.0"
 
 
 def test_what_this_hub_does_not_know_is_accepted_and_kept_byte_for_byte(office: Office) -> None:
