@@ -139,6 +139,11 @@ class App:
         return home_folder(self.outside.environ, self.typed_home)
 
     @property
+    def named_account(self) -> str | None:
+        """Whose desk this run is for, where somebody is named."""
+        return self.typed_account or self.outside.environ.get("DOORSTEP_ACCOUNT") or None
+
+    @property
     def home(self) -> Path:
         """The folder of one person's data, the same for the whole run.
 
@@ -146,8 +151,7 @@ class App:
             DoorstepError: person_needed, person_unknown, person_ambiguous.
         """
         if self._desk_folder is None:
-            named = self.typed_account or self.outside.environ.get("DOORSTEP_ACCOUNT")
-            self._desk_folder = working_now(self.laptop, named)
+            self._desk_folder = working_now(self.laptop, self.named_account)
         return self._desk_folder
 
     def at(self, desk_folder: Path) -> "App":

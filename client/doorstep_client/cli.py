@@ -14,6 +14,7 @@ import click
 from doorstep_client.app import ERRORS_FILE, App, Outside, leave_servers_out
 from doorstep_client.commands import summaries
 from doorstep_client.commands.reminder import remind
+from doorstep_client.commands.whose import say_whose
 from doorstep_client.config import language_from
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
@@ -58,6 +59,7 @@ def _begin(context: click.Context, /, **_: object) -> None:
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
     elif context.obj is not None:
+        say_whose(context.obj, context.invoked_subcommand)
         remind(context.obj, context.invoked_subcommand)
 
 

@@ -11,14 +11,15 @@ CSV_FILE = "visit-rules.csv"
 _READERS: dict[str, Callable[[str], VisitRules]] = {TOML_FILE: from_toml, CSV_FILE: from_csv}
 
 
-def load_visit_rules(home: Path) -> VisitRules:
-    """The rules in `home`: the TOML file, then the CSV file (UTF-8, or GB 18030 as Excel writes it), then the default.
+def load_visit_rules(*folders: Path) -> VisitRules:
+    """The rules in the first of `folders` that has any, otherwise the default.
+
+    In a folder the TOML file counts, then the CSV file (UTF-8, or GB 18030 as Excel writes it).
 
     Raises:
         DoorstepError: rules_damaged; file_unreadable.
     """
-    for name, read in _READERS.items():
-        path = home / name
+    for path, read in [(folder / name, read) for folder in folders for name, read in _READERS.items()]:
         try:
             return read(_text(path.read_bytes()))
         except FileNotFoundError:

@@ -142,6 +142,19 @@ _FAULTS = (
         Text("输入 doorstep switch <账号>。", "Type doorstep switch <account>."),
     ),
     Fault(
+        "person_waits",
+        409,
+        4,
+        Text(
+            "{account} 还不能离开：{count} 条只在本机，{drafts} 张表没填完。",
+            "{account} cannot leave yet: {count} records are only here, {drafts} forms are not finished.",
+        ),
+        Text(
+            "先输入 doorstep --as {account} sync；没填完的用 doorstep --as {account} visit 填完或丢掉。",
+            "Type doorstep --as {account} sync first; finish or drop forms with doorstep --as {account} visit.",
+        ),
+    ),
+    Fault(
         "invite_invalid",
         403,
         4,

@@ -275,6 +275,11 @@ def _person_ambiguous(s: Scene) -> Answer:
     return s.wang.types("switch", "王芳", "--json")
 
 
+def _person_waits(s: Scene) -> Answer:
+    s.wang.does("visit", "--dwelling", DOOR, "--note", "还没送")
+    return s.wang.types("leave", "wang", "--json")
+
+
 def _person_needed(s: Scene) -> Answer:
     s.wang.does("join", s.town.url, s.town.invitation("li"))
     (s.wang.home / LAPTOP_FILE).unlink()
@@ -298,6 +303,7 @@ STORIES: dict[str, Callable[[Scene], Answer]] = {
     "person_unknown": lambda s: s.wang.types("--as", "nobody", "status", "--json"),
     "person_ambiguous": _person_ambiguous,
     "person_needed": _person_needed,
+    "person_waits": _person_waits,
     "invite_invalid": lambda s: s.town.laptop("wang", "new").types("join", s.town.url, "CODE", "--json"),
     "token_invalid": _token_invalid,
     "device_revoked": _device_revoked,

@@ -1,5 +1,6 @@
 """Several people share one laptop: everybody at a desk of her own, nothing mixed, nothing forgotten."""
 
+import gzip
 import json
 import sqlite3
 from contextlib import closing
@@ -9,6 +10,8 @@ import pytest
 
 from doorstep_client.app import DATABASE_FILE
 from doorstep_client.people import LAPTOP_FILE, PEOPLE_FOLDER, find_person, folder_name, people, switch_to
+from doorstep_client.store.exchange import Exchange
+from doorstep_client.tasks import leave as leaving
 from doorstep_shared.errors import DoorstepError
 from tests.scenarios.town import DOOR, Laptop, Town
 
@@ -161,3 +164,95 @@ def test_a_folder_is_named_so_that_every_system_takes_it_and_nobody_shares_it(ac
 def test_a_name_that_means_nobody_is_told_with_those_who_are_here(shared: Laptop) -> None:
     with pytest.raises(DoorstepError, match="wang 王芳 / "):
         find_person(shared.home, "nobody")
+
+
+def test_status_tells_the_others_too_and_with_all_everybody_in_a_line(shared: Laptop) -> None:
+    shared.does("--as", "wang", "visit", "--dwelling", DOOR, "--note", "一")
+    told = shared.does("status").out
+    assert told.startswith("账号：zhao")
+    assert "这台电脑上的其他人：\n  wang 王芳：1 条只在本机" in told
+    lines = shared.does("status", "--all").out.splitlines()
+    assert [line.split("：")[0] for line in lines] == ["wang 王芳", "li 李强", "zhao 赵敏（现在）"]
+    assert [each["account"] for each in shared.json("status", "--all")["people"]] == ["wang", "li", "zhao"]
+
+
+def test_whoever_has_something_waiting_cannot_be_taken_off(shared: Laptop) -> None:
+    shared.does("--as", "wang", "visit", "--dwelling", DOOR, "--note", "还没送")
+    answer = shared.types("leave", "wang").refused("person_waits")
+    assert "doorstep --as wang sync" in answer.err
+    assert waiting(shared, "wang") == [("wang", "还没送")]
+    (shared.desk("li") / "draft-visit.json").write_text("{}", "utf-8")
+    assert "1 张表没填完" in shared.types("leave", "li").refused("person_waits").err
+
+
+@pytest.mark.parametrize("account", ["wang", "li", "zhao"])
+def test_whoever_leaves_takes_nothing_of_the_others_along_and_her_work_is_sealed(shared: Laptop, account: str) -> None:
+    grid_door = ("--building", "9", "--room", "101") if account == "zhao" else None
+    if grid_door:
+        shared.does("--as", account, "dwelling", "add", *grid_door)
+    else:
+        shared.does("--as", account, "visit", "--dwelling", DOOR, "--note", "做过的")
+    shared.does("--as", account, "sync")
+    others = {person.account: store_bytes(person.desk) for person in people(shared.home) if person.account != account}
+    left = shared.json("leave", account)
+    sealed = [gzip.decompress(path.read_bytes()).decode() for path in Path(left["archive"]).glob("*.gz")]
+    assert sum(f'"by\\":\\"{account}' in line for text in sealed for line in text.splitlines()) == 1
+    assert left["people"] == [each for each in ("wang", "li", "zhao") if each != account]
+    assert {person.account: store_bytes(person.desk) for person in people(shared.home)} == others
+    shared.types("--as", account, "status").refused("person_unknown")
+    assert not any(account in path.name for path in (shared.home / PEOPLE_FOLDER).iterdir())
+
+
+def test_when_the_first_person_leaves_none_of_her_files_stays_and_she_may_come_again(
+    town: Town, shared: Laptop
+) -> None:
+    for words in (("sync",), ("status",), ("sync", "--nightly", "--no-wait"), ("nightly", "install")):
+        shared.does("--as", "wang", *words)
+    (shared.home / "holiday.txt").write_text("a stranger's file", "utf-8")
+    shared.does("leave", "wang")
+    laptops_own = {"laptop.json", "left", "nightly.json", "nightly.lock", PEOPLE_FOLDER, "holiday.txt"}
+    assert {path.name for path in shared.home.iterdir()} <= laptops_own
+    shared.does("join", town.url, town.invitation("wang"))
+    shared.syncs()
+    assert shared.door()["values"]["phone"] == "13800001111"
+    assert [person.account for person in people(shared.home)] == ["li", "wang", "zhao"]
+
+
+def test_when_whoever_works_leaves_nobody_is_put_in_her_place_unless_one_remains(shared: Laptop) -> None:
+    shared.does("leave", "zhao")
+    shared.types("status").refused("person_needed")
+    shared.does("leave", "li")
+    assert shared.json("status")["account"] == "wang"
+    shared.does("leave", "wang")
+    shared.types("status").refused("not_joined")
+
+
+def test_leaving_that_was_cut_off_can_be_done_again(shared: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = shared.desk("li")
+    with monkeypatch.context() as patch:
+        patch.setattr(leaving, "_forget", lambda laptop, person: 1 / 0)
+        assert shared.types("leave", "li").code == 70
+    assert [person.account for person in people(shared.home)] == ["wang", "li", "zhao"]
+    shared.does("leave", "li")
+    assert not desk.exists()
+
+
+def test_leaving_is_refused_when_something_is_saved_at_the_last_moment(
+    shared: Laptop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Exchange.drop_grid
+
+    def meanwhile(exchange: Exchange, grid: str, *, now_ms: int) -> Path | None:
+        shared.does("--as", "li", "visit", "--dwelling", DOOR, "--note", "最后一刻")
+        return real(exchange, grid, now_ms=now_ms)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Exchange, "drop_grid", meanwhile)
+        shared.types("leave", "li").refused("person_waits")
+    assert waiting(shared, "li") == [("li", "最后一刻")]
+
+
+def store_bytes(desk: Path) -> list[str]:
+    """Everything a store holds, as SQL."""
+    with closing(sqlite3.connect(desk / DATABASE_FILE)) as db:
+        return list(db.iterdump())

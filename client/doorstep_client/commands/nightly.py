@@ -14,6 +14,7 @@ from doorstep_client.commands.nightly_report import (
     night_lines,
 )
 from doorstep_client.commands.summaries import COMMANDS, NIGHTLY
+from doorstep_client.people import people
 from doorstep_client.tasks.night_log import NIGHT_LOG_FILE, nights
 from doorstep_client.tasks.planned import Planned, planned
 from doorstep_client.tasks.schedule import DEFAULT_AT, SCHEDULERS, in_place, install, remove
@@ -39,6 +40,7 @@ STEP_WORDS = {
 }
 RAN_WITH = Text("运行 {what}，内容是：", "Ran {what} with:")
 LAST_RUNS = Text("最近 {count} 次夜间同步（详情在 {path}）：", "The last {count} nightly syncs (details in {path}):")
+WHOSE = Text("{account}：", "{account}:")
 NO_RUNS = Text("还没有夜间同步过。", "There was no nightly sync yet.")
 _TIME = re.compile(r"(?:[01]?\d|2[0-3])[:：][0-5]\d")
 
@@ -60,7 +62,8 @@ def install_command(app: App, at: str, using: str | None) -> None:
     """Put the schedule in place and show what that was."""
     if not _TIME.fullmatch(at.strip()):
         raise DoorstepError("usage", detail=TIME_WRONG)
-    app.config()
+    if not any(person.config for person in people(app.laptop)):
+        app.config()
     hour, minute = re.split("[:：]", at.strip())
     made, steps = install(_computer(app), app.outside.own_program(), f"{int(hour):02}:{minute}", using)
     app.output.document({"installed": True, "using": made.using, "at": made.at, "steps": _documents(steps)})
@@ -84,24 +87,27 @@ def remove_command(app: App) -> None:
 def status_command(app: App) -> None:
     """Tell whether the schedule is in place and how the last nights went."""
     known, real = planned(app.laptop), _in_place(app)
-    last = nights(app.home, LAST_NIGHTS)
+    everybody = [(person, nights(person.desk, LAST_NIGHTS)) for person in people(app.laptop)]
     now_ms = app.outside.now_ms()
     app.output.document(
         {
             "planned": {"using": known.using, "at": known.at} if known else None,
             "in_place": real is not None,
-            "nights": [night_document(night, now_ms) for night in last],
+            "nights": [night_document(night, now_ms) for _, last in everybody for night in last],
         }
     )
     if real:
         app.output.lines([app.output.say(IN_PLACE, at=real.at, using=SCHEDULER_NAMES[real.using])])
     else:
         app.output.lines([app.output.say(NOT_IN_PLACE[known is not None])])
-    if not last:
-        app.output.lines([app.output.say(NO_RUNS)])
-        return
-    app.output.lines([app.output.say(LAST_RUNS, count=len(last), path=app.home / NIGHT_LOG_FILE)])
-    app.output.lines(night_lines(app, last, now_ms))
+    for person, last in everybody:
+        if len(everybody) > 1:
+            app.output.lines(["", app.output.say(WHOSE, account=person.called)])
+        if not last:
+            app.output.lines([app.output.say(NO_RUNS)])
+            continue
+        app.output.lines([app.output.say(LAST_RUNS, count=len(last), path=person.desk / NIGHT_LOG_FILE)])
+        app.output.lines(night_lines(app, person.desk, last, now_ms))
 
 
 def _in_place(app: App) -> Planned | None:

@@ -1,6 +1,8 @@
 """How the nights went, in plain words."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
 
 from doorstep_client.app import App
 from doorstep_client.commands.saying import words_of
@@ -38,6 +40,7 @@ def night_document(night: Night, now_ms: int) -> dict[str, Json]:
     """A night as JSON."""
     last = night.last
     return {
+        "account": night.last.account,
         "began_ms": night.attempts[0].began_ms,
         "ended_ms": last.ended_ms,
         "good": night.is_good,
@@ -51,13 +54,17 @@ def night_document(night: Night, now_ms: int) -> dict[str, Json]:
     }
 
 
-def night_lines(app: App, last: Sequence[Night], now_ms: int) -> list[str]:
+def night_lines(app: App, desk: Path, last: Sequence[Night], now_ms: int) -> list[str]:
     """Nights, newest first, a line each; then what the last good one did to the worker's records."""
-    words = words_of(app)
+    with closing(app.at(desk)) as at_hers:
+        return _lines(words_of(at_hers), at_hers, last, now_ms)
+
+
+def _lines(words: Words, at_hers: App, last: Sequence[Night], now_ms: int) -> list[str]:
     lines = [f"  {words.moment(night.attempts[0].began_ms)}  {_said(words, night, now_ms)}" for night in last]
     good = next((night for night in last if night.is_good), None)
-    brought = notice_lines(words, app.store(), app.store().notices(good.last.run)) if good else []
-    return [*lines, *([app.output.say(BROUGHT), *(f"  {line}" for line in brought)] if brought else [])]
+    brought = notice_lines(words, at_hers.store(), at_hers.store().notices(good.last.run)) if good else []
+    return [*lines, *([at_hers.output.say(BROUGHT), *(f"  {line}" for line in brought)] if brought else [])]
 
 
 def _said(words: Words, night: Night, now_ms: int) -> str:

@@ -1,14 +1,17 @@
 """Everybody who shares this laptop, a line each."""
 
 from contextlib import closing
+from pathlib import Path
 
 from doorstep_client.app import App
-from doorstep_client.people import Person, people
+from doorstep_client.people import Person, people, working_now
 from doorstep_client.tasks.people import Standing, standing
 from doorstep_client.words import wall_clock
 from doorstep_shared.changes import Json
+from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
 
+OTHERS = Text("这台电脑上的其他人：", "Others on this laptop:")
 NOW = Text("（现在）", " (now)")
 LINE = Text(
     "{account}：{waiting}，上次同步成功：{good}{missed}", "{account}: {waiting}; last good sync: {good}{missed}"
@@ -23,6 +26,34 @@ MISSED = Text("，已有 {nights} 个晚上没有成功", "; {nights} nights wit
 def standings(app: App) -> list[Standing]:
     """How everybody on this laptop stands."""
     return [_standing(app, person) for person in people(app.laptop)]
+
+
+def tell_everybody(app: App) -> None:
+    """Everybody on this laptop, a line each; who works now is marked.
+
+    Raises:
+        DoorstepError: not_joined when nobody is here.
+    """
+    found, now = standings(app), desk_now(app)
+    if not found:
+        raise DoorstepError("not_joined")
+    app.output.document({"people": [person_document(each, now=each.person.desk == now) for each in found]})
+    app.output.lines([person_line(app, each, now=each.person.desk == now) for each in found])
+
+
+def others_lines(app: App) -> list[str]:
+    """Everybody else on this laptop, under a heading; nothing where there is nobody else."""
+    others = [person for person in people(app.laptop) if person.desk != app.home]
+    lines = [f"  {person_line(app, _standing(app, person), now=False)}" for person in others]
+    return [app.output.say(OTHERS), *lines] if lines else []
+
+
+def desk_now(app: App) -> Path | None:
+    """The desk of who works now, or None where that is not known."""
+    try:
+        return working_now(app.laptop, None)
+    except DoorstepError:
+        return None
 
 
 def _standing(app: App, person: Person) -> Standing:

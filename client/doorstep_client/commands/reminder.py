@@ -5,7 +5,7 @@ from doorstep_client.tasks.last_sync import LATE_NIGHTS, LastSync, read_last_syn
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
 
-SILENT = frozenset({"join", "switch", "sync", "status", "nightly", "doctor", "guide", "completion"})
+SILENT = frozenset({"join", "switch", "leave", "sync", "status", "nightly", "doctor", "guide", "completion"})
 """Commands that tell the same themselves, or must not be disturbed."""
 HELP = frozenset({"-h", "--help"})
 

@@ -3,16 +3,19 @@
 import click
 
 from doorstep_client.app import App
+from doorstep_client.commands.people_lines import others_lines, tell_everybody
 from doorstep_client.commands.summaries import COMMANDS
+from doorstep_client.people import is_shared
 from doorstep_client.tasks.planned import planned
 from doorstep_client.tasks.status import Status, status
 from doorstep_client.words import Words, colon
 from doorstep_shared.changes import Json
 from doorstep_shared.errors import CATALOGUE
 from doorstep_shared.i18n import Text
-from doorstep_shell.bilingual import command
+from doorstep_shell.bilingual import command, option
 from doorstep_shell.output import Output
 
+EVERYBODY = Text("这台电脑上的每个人，一人一行。", "Everybody on this laptop, a line each.")
 ACCOUNT = Text("账号", "Account")
 GRIDS = Text("网格", "Grids")
 NO_GRIDS = Text("（还没有）", "(none yet)")
@@ -54,14 +57,20 @@ NEXT = {
 
 
 @command("status", COMMANDS["status"])
+@option("--all", "everybody", text=EVERYBODY, is_flag=True)
 @click.pass_obj
-def command_line(app: App) -> None:
-    """Tell where this laptop stands."""
+def command_line(app: App, everybody: bool) -> None:
+    """Tell where this desk, or everybody on this laptop, stands."""
+    if everybody:
+        tell_everybody(app)
+        return
     desk = app.desk()
     found = status(desk, app.home, planned(app.laptop))
     words = Words(app.output.language, desk.store, desk.local_time)
     app.output.document(_document(found))
     app.output.lines(_lines(app.output, words, found))
+    if is_shared(app.laptop):
+        app.output.lines(others_lines(app))
 
 
 def _document(found: Status) -> dict[str, Json]:

@@ -43,6 +43,7 @@ COMMANDS: dict[str, Text] = {
         "本机有多少还没送达、有没有冲突、下一步做什么。", "What is not delivered, what is in conflict, what to do next."
     ),
     "switch": Text("一台电脑几个人用：换人，看各人还有多少没送。", "Shared laptop: who works now, what waits."),
+    "leave": Text("把一个人从这台电脑上移走（全部送达后才行）。", "Take a person off this laptop."),
     "nightly": Text(
         "设好每晚自动同步，看最近几晚的情况。", "Have this laptop sync every night, and see how the nights went."
     ),

@@ -1,13 +1,11 @@
 """``doorstep switch``: several people share a laptop; another one works now."""
 
-from pathlib import Path
-
 import click
 
 from doorstep_client.app import App
-from doorstep_client.commands.people_lines import person_document, person_line, standings
+from doorstep_client.commands.people_lines import desk_now, person_document, person_line, standings
 from doorstep_client.commands.summaries import COMMANDS
-from doorstep_client.people import find_person, people, switch_to, working_now
+from doorstep_client.people import find_person, people, switch_to
 from doorstep_client.tasks.people import Standing
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
@@ -41,25 +39,17 @@ def command_line(app: App, account: str | None) -> None:
 def _chosen(app: App, found: list[Standing]) -> str:
     from doorstep_client.commands.prompts import Prompts
 
-    now = next((each.person.name for each in found if each.person.desk == _now(app)), None)
+    now = next((each.person.name for each in found if each.person.desk == desk_now(app)), None)
     choices = [(each.person.name, _line(app, each)) for each in found]
     return Prompts(app.output.language).select(app.output.say(WHO), choices, now)
 
 
 def _line(app: App, found: Standing) -> str:
-    return person_line(app, found, now=found.person.desk == _now(app))
-
-
-def _now(app: App) -> Path | None:
-    """The desk of who works now, or None where that is not known."""
-    try:
-        return working_now(app.laptop, None)
-    except DoorstepError:
-        return None
+    return person_line(app, found, now=found.person.desk == desk_now(app))
 
 
 def _tell(app: App, found: list[Standing]) -> None:
-    now = _now(app)
+    now = desk_now(app)
     app.output.document({"people": [person_document(each, now=each.person.desk == now) for each in found]})
     if len(found) == 1:
         app.output.tell(ALONE, account=found[0].person.called)

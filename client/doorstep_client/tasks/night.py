@@ -1,6 +1,6 @@
 """A night's sync without anybody there: begin at a time of its own, try until it is done or the night is over."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,30 +27,50 @@ class NightRules:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a night takes from the world: unix milliseconds, waiting, chance, and a pause to let go of the store."""
+    """What a night takes from the world: unix milliseconds, waiting and chance."""
 
     now_ms: Callable[[], int]
     sleep_seconds: Callable[[float], None]
     random_bytes: Callable[[int], bytes]
-    rest: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Sleeper:
+    """Somebody whose work is synced at night: the folder of her desk, her account, one sync of it."""
+
+    desk: Path
+    account: str
+    sync_once: Callable[[], Report]
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """How the night ended for one person. `crash` is what nobody foresaw, of which `error` tells."""
+
+    account: str
+    report: Report | None = None
+    error: DoorstepError | None = None
+    crash: Exception | None = None
 
 
 def run_night(
-    home: Path, sync_once: Callable[[], Report], world: Surroundings, rules: NightRules, *, starts_now: bool
-) -> Report:
-    """Sync until everything is delivered and fetched. Every attempt is written into the log.
+    laptop: Path, sleepers: Sequence[Sleeper], world: Surroundings, rules: NightRules, *, starts_now: bool
+) -> list[Morning]:
+    """Sync everybody, one after another, until everything of everybody is delivered and fetched or the night is over.
+
+    What keeps one person's work from being synced does not keep the others waiting. Every attempt is written into
+    the log of its desk.
 
     Raises:
-        DoorstepError: busy when another nightly run of this laptop is under way; else what kept the last attempt
-            from being good, or not_delivered.
+        DoorstepError: busy when another nightly run of this laptop is under way.
     """
     from filelock import FileLock, Timeout
 
     try:
-        with FileLock(home / NIGHT_LOCK_FILE, timeout=0):
+        with FileLock(laptop / NIGHT_LOCK_FILE, timeout=0):
             if not starts_now:
                 world.sleep_seconds(rules.start_within_minutes * 60 * _chance(world))
-            return _Night(home, sync_once, world, rules).run()
+            return _Night(world, rules).run(sleepers)
     except Timeout as error:
         raise DoorstepError("busy") from error
 
@@ -69,41 +89,45 @@ def _chance(world: Surroundings) -> float:
 class _Night:
     """One night. It is over by the clock, or when as much was slept, whatever somebody does to the clock."""
 
-    def __init__(self, home: Path, sync_once: Callable[[], Report], world: Surroundings, rules: NightRules) -> None:
-        self.home, self.sync_once, self.world = home, sync_once, world
+    def __init__(self, world: Surroundings, rules: NightRules) -> None:
+        self.world = world
         self.most_seconds = rules.give_up_after_hours * 3600
         self.started_ms = world.now_ms()
         self.slept_seconds = 0.0
 
-    def run(self) -> Report:
-        """Attempt after attempt."""
+    def run(self, sleepers: Sequence[Sleeper]) -> list[Morning]:
+        """Round after round of whoever is not done; how it ended for each, in the order they were given."""
+        ended: dict[Path, Morning] = {}
         number = 0
-        while True:
+        while waiting := [sleeper for sleeper in sleepers if sleeper.desk not in ended]:
             number += 1
-            began_ms = self.world.now_ms()
-            report, error = self._attempt(number, began_ms)
-            pause_seconds = self._pause_seconds(number) if error and is_worth_retrying(error) else 0.0
-            append(self.home, self._told(number, began_ms, report, error, pause_seconds))
-            if error is None:
-                assert report is not None
-                return report
-            if not pause_seconds:
-                raise error
-            self.world.rest()
-            self.world.sleep_seconds(pause_seconds)
-            self.slept_seconds += pause_seconds
+            pause_seconds = 0.0
+            for sleeper in waiting:
+                began_ms = self.world.now_ms()
+                morning = self._attempt(sleeper)
+                goes_on = morning.error is not None and is_worth_retrying(morning.error)
+                if goes_on and not pause_seconds:
+                    pause_seconds = self._pause_seconds(number)
+                next_in_seconds = pause_seconds if goes_on else 0.0
+                append(sleeper.desk, self._told(number, began_ms, morning, next_in_seconds))
+                if not next_in_seconds:
+                    ended[sleeper.desk] = morning
+            if pause_seconds:
+                self.world.sleep_seconds(pause_seconds)
+                self.slept_seconds += pause_seconds
+        return [ended[sleeper.desk] for sleeper in sleepers]
 
-    def _attempt(self, number: int, began_ms: int) -> tuple[Report | None, DoorstepError | None]:
-        """One sync; what was not foreseen is written down before it goes its way."""
+    def _attempt(self, sleeper: Sleeper) -> Morning:
+        """One sync of one person."""
         try:
-            report = self.sync_once()
+            report = sleeper.sync_once()
         except DoorstepError as error:
-            return None, error
-        except Exception as error:
-            said = DoorstepError("unexpected", path=type(error).__name__)
-            append(self.home, self._told(number, began_ms, None, said, 0))
-            raise
-        return report, DoorstepError("not_delivered", count=report.waiting) if report.waiting else None
+            return Morning(sleeper.account, error=error)
+        except Exception as crash:
+            said = DoorstepError("unexpected", path=type(crash).__name__)
+            return Morning(sleeper.account, error=said, crash=crash)
+        left = DoorstepError("not_delivered", count=report.waiting) if report.waiting else None
+        return Morning(sleeper.account, report, left)
 
     def _pause_seconds(self, number: int) -> float:
         """Twice as long each time, half of it by chance, never beyond the end of the night; 0 when it is over."""
@@ -111,14 +135,14 @@ class _Night:
         longest = min(FIRST_PAUSE_SECONDS * 2 ** min(number - 1, 10), LONGEST_PAUSE_SECONDS)
         return max(0.0, min(longest * (0.5 + _chance(self.world) / 2), self.most_seconds - passed))
 
-    def _told(
-        self, number: int, began_ms: int, report: Report | None, error: DoorstepError | None, pause_seconds: float
-    ) -> Attempt:
+    def _told(self, number: int, began_ms: int, morning: Morning, pause_seconds: float) -> Attempt:
+        report, error = morning.report, morning.error
         return Attempt(
             night_ms=self.started_ms,
             number=number,
             began_ms=began_ms,
             ended_ms=self.world.now_ms(),
+            account=morning.account,
             code=error.code if error else "",
             sentence=(error.sentence("zh"), error.sentence("en")) if error else ("", ""),
             next_in_seconds=round(pause_seconds),

@@ -18,15 +18,16 @@ _GRACE_MS = 10 * 60 * 1000
 class Attempt:
     """One sync of a night. Times are unix milliseconds; `night_ms` is the night's first and names the night.
 
-    `code` and `sentence` (zh, en) tell what went wrong, empty where nothing did; `next_in_seconds` is the pause before
-    the next attempt, 0 after the last; `run` is the sync's number in the store; `waiting` what was not delivered
-    (None where it is not known).
+    `account` tells whose desk was synced. `code` and `sentence` (zh, en) tell what went wrong, empty where nothing did;
+    `next_in_seconds` is the pause before the next attempt, 0 after the last; `run` is the sync's number in the store;
+    `waiting` what was not delivered (None where it is not known).
     """
 
     night_ms: int
     number: int
     began_ms: int
     ended_ms: int
+    account: str = ""
     code: str = ""
     sentence: Sequence[str] = ("", "")
     next_in_seconds: int = 0

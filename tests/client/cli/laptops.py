@@ -90,6 +90,8 @@ class Laptop:
         self.has_terminal = False
         self.environ: dict[str, str] = {"DOORSTEP_HOME": str(home), "LANG": "zh_CN.UTF-8"}
         self.joins: Callable[[str, str, str], Mapping[str, str]] = self._joins
+        self.hubs: dict[str, OneGridHub] = {}
+        """Other hubs by their address."""
         self.computer = Computer()
         self.sleeps: list[float] = []
         self.while_asleep: Callable[[], None] = lambda: None
@@ -110,7 +112,7 @@ class Laptop:
             local_time=lambda at_ms: datetime.fromtimestamp(at_ms / 1000, UTC),
             random_bytes=self._random,
             has_terminal=lambda: self.has_terminal,
-            make_hub=lambda _: self.hub,
+            make_hub=lambda config: self.hubs.get(config.hub_url, self.hub),
             join=lambda url, code, name: self.joins(url, code, name),
             reach=self._reach,
             sleep_seconds=self._sleep,
