@@ -6,7 +6,7 @@ BIN := .venv/bin
 DEMO_HOME := .demo/hub
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check format simulate mutants bench docs clean
+.PHONY: help demo serve test check format simulate mutants bench docs pictures clean
 
 help:
 	@echo 'make demo      一天的离线走访与合并，从头演到尾              a day offline and its merge, from start to end'
@@ -18,6 +18,7 @@ help:
 	@echo 'make mutants   植入的错误都应被测试发现                      a test must notice every planted mistake'
 	@echo 'make bench     测量速度                                      measure the speed'
 	@echo 'make docs      由错误目录重写 docs/errors.md                 write docs/errors.md from the catalogue'
+	@echo 'make pictures  为每个网页截图，存入 docs/pictures/pages          take pictures of every page'
 	@echo 'make clean     删除 .venv、.demo 和缓存                      remove .venv, .demo and caches'
 
 demo: .venv/programs.stamp
@@ -54,6 +55,9 @@ bench: .venv/all.stamp
 
 docs: .venv/all.stamp
 	@$(BIN)/python -m tests.meta.error_page
+
+pictures: .venv/all.stamp
+	@$(BIN)/python -m tests.pictures
 
 clean:
 	rm -rf .venv .demo build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

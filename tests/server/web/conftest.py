@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -13,8 +14,9 @@ from doorstep_server.services import accounts, members
 from doorstep_server.services.hub import Hub
 from tests.server.conftest import make_hub
 from tests.server.office import Office
-
-PASSWORD = "correct horse"
+from tests.server.web.browsing import Browsing
+from tests.server.web.browsing import browsing as serve_community
+from tests.server.web.samples import PASSWORD
 
 
 @pytest.fixture(autouse=True)
@@ -26,6 +28,13 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 def in_greenwich(at_ms: int) -> datetime:
     """The wall clock of the tests' place."""
     return datetime.fromtimestamp(at_ms / 1000, UTC)
+
+
+@pytest.fixture(scope="session")
+def browsing(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browsing]:
+    """The community's pages in a browser; made once, so a test leaves them as they were or uses a hub of its own."""
+    with serve_community(browser, tmp_path_factory.mktemp("community")) as made:
+        yield made
 
 
 @pytest.fixture

@@ -21,6 +21,9 @@ PEOPLE = {
 SAMPLES: Mapping[str, str] = {"record": DOOR}
 """What the parts of an address are filled with, by their name."""
 
+MORE_VIEWS: Mapping[str, tuple[str, ...]] = {"log": ("?notable=1",)}
+"""By page: what a browser looks at beside the page's bare address."""
+
 
 def employ(hub: Hub, role: str) -> str:
     """Give the hub an account of a role that may sign in; its name."""

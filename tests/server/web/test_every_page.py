@@ -1,0 +1,116 @@
+"""Every page of the table as every role that may open it, in both languages, on a desk's screen and on a telephone."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from doorstep_server.services.scope import Access, Rights
+from doorstep_server.web.pages.page_table import PAGES, Page
+from doorstep_shared.i18n import LANGUAGES
+from tests.server.web.browsing import NARROW, WIDE, Browsing
+
+pytestmark = pytest.mark.browser
+
+ROLES = [field.name for field in fields(Rights)]
+OPEN = [(page, role) for page in PAGES for role in ROLES if getattr(page.rights, role) > Access.NONE]
+FIRST = {page.id: next(role for each, role in OPEN if each is page) for page in PAGES}
+LEVELS = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa"]},
+    "resultTypes": ["violations"],
+    "preload": False,
+    "selectors": False,
+}
+
+CONTROL = "a[href], button, input:not([type=hidden]), select, textarea, summary"
+COUNT = """(control) => [...document.querySelectorAll(control)]
+    .filter(each => !each.disabled && each.getClientRects().length).length"""
+FOCUSED = """(control) => {
+    const each = document.activeElement;
+    if (!each || each === document.body) return null;
+    const style = getComputedStyle(each);
+    return {
+        number: [...document.querySelectorAll('*')].indexOf(each),
+        is_seen: style.outlineStyle !== 'none' || style.boxShadow !== 'none',
+        is_control: each.matches(control),
+        html: each.outerHTML.slice(0, 120),
+    };
+}"""
+
+
+@pytest.fixture(scope="session")
+def axe() -> Any:
+    """The checker of accessibility."""
+    return pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+
+
+@pytest.fixture
+def quiet(browsing: Browsing) -> Iterator[Browsing]:
+    """The pages, about which the browser has nothing to complain when the test is over."""
+    browsing.complaints.clear()
+    yield browsing
+    assert browsing.complaints == []
+
+
+def violations(axe: Any, tab: Any, *, with_colours: bool = True) -> list[str]:
+    """What axe finds of levels A and AA: the rule, and the first places."""
+    options = LEVELS if with_colours else {**LEVELS, "rules": {"color-contrast": {"enabled": False}}}
+    found = axe.run(tab, options=options).response["violations"]
+    return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"][:3]]
+
+
+@pytest.mark.parametrize(("page", "role"), OPEN, ids=lambda value: getattr(value, "id", value))
+def test_a_page_fits_both_screens_and_excludes_nobody_in_either_language(
+    quiet: Browsing, axe: Any, page: Page, role: str
+) -> None:
+    tab = quiet.tab(role)
+    for path in quiet.addresses(page) if role == FIRST[page.id] else quiet.addresses(page)[:1]:
+        for language in LANGUAGES:
+            quiet.go(tab, path, language)
+            for size in (WIDE, NARROW):
+                tab.set_viewport_size(size)
+                # Contrast takes most of the time and does not depend on the words: Chinese wide, English narrow.
+                with_colours = (language == "zh") == (size is WIDE)
+                told = f"{path} {language} {size['width']}"
+                assert tab.evaluate("document.documentElement.scrollWidth") <= size["width"], told
+                assert violations(axe, tab, with_colours=with_colours) == [], told
+    tab.close()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
+def test_the_keyboard_alone_reaches_every_control_and_shows_where_it_is(quiet: Browsing, page: Page) -> None:
+    tab = quiet.tab(FIRST[page.id])
+    quiet.go(tab, quiet.addresses(page)[0], "zh")
+    wanted, reached = tab.evaluate(COUNT, CONTROL), set()
+    for _ in range(3 * wanted + 10):
+        tab.keyboard.press("Tab")
+        focused = tab.evaluate(FOCUSED, CONTROL)
+        if focused is None:
+            break
+        assert focused["is_seen"], focused["html"]
+        if focused["is_control"]:
+            reached.add(focused["number"])
+    assert len(reached) == wanted
+    tab.close()
+
+
+def test_signing_in_and_filtering_need_no_mouse(browsing: Browsing) -> None:
+    tab = browsing.stranger()
+    tab.goto(f"{browsing.address}/log")
+    for typed in ("ren-lead", "Tab", "correct horse", "Enter"):
+        tab.keyboard.press(typed) if typed in ("Tab", "Enter") else tab.keyboard.type(typed)
+    tab.wait_for_url("**/log")
+    tab.locator("#notable").focus()
+    tab.keyboard.press("Space")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**notable=1**")
+    tab.context.close()
+
+
+def test_the_sign_in_page_excludes_nobody(browsing: Browsing, axe: Any) -> None:
+    tab = browsing.browser.new_context(bypass_csp=True).new_page()
+    for language in LANGUAGES:
+        browsing.go(tab, "/sign-in", language)
+        assert violations(axe, tab) == []
+    tab.context.close()
