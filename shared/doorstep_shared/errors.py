@@ -270,6 +270,39 @@ _FAULTS = (
         ),
     ),
     Fault(
+        "bundle_foreign",
+        403,
+        4,
+        Text(
+            "{path} 不是这里的离线包：它属于中心 {hub} 的设备 {device}。",
+            "{path} does not belong here: it is of the device {device} of the hub {hub}.",
+        ),
+        Text(
+            "看看是谁的、何时生成的：doorstep bundle show <文件>",
+            "See whose it is and when it was made: doorstep bundle show <file>",
+        ),
+    ),
+    Fault(
+        "bundle_for_hub",
+        409,
+        4,
+        Text("{path} 是要送到中心去的离线包，不是回执包。", "{path} is a bundle for the hub, not an answer."),
+        Text(
+            "带到中心，在那里输入：doorstep-hub bundle read <文件>",
+            "Carry it to the hub, and type there: doorstep-hub bundle read <file>",
+        ),
+    ),
+    Fault(
+        "bundle_for_laptop",
+        409,
+        4,
+        Text("{path} 是中心给电脑的回执包。", "{path} is an answer for a laptop."),
+        Text(
+            "带回那台电脑，在那里输入：doorstep bundle read <文件>",
+            "Carry it back to the laptop, and type there: doorstep bundle read <file>",
+        ),
+    ),
+    Fault(
         "not_a_demo",
         409,
         4,
@@ -313,6 +346,32 @@ _FAULTS = (
         5,
         Text("中心的回答不完整或被改动：{detail}", "The hub's answer is incomplete or altered: {detail}"),
         Text("没有采用它；再输入一次 doorstep sync。", "Nothing of it was used; type doorstep sync again."),
+    ),
+    Fault(
+        "bundle_damaged",
+        422,
+        5,
+        Text(
+            "{path} 不是离线包，或已损坏、不完整、被改动。",
+            "{path} is no bundle, or it was damaged, cut or altered.",
+        ),
+        Text(
+            "没有采用它；重新拷贝一次，或重新生成：doorstep bundle write <文件>",
+            "Nothing of it was used; copy it again, or make a new one: doorstep bundle write <file>",
+        ),
+    ),
+    Fault(
+        "bundle_outdated",
+        409,
+        5,
+        Text(
+            "回执包 {path} 与本机现在的数据接不上（本机的数据还原过，或中心恢复过）。",
+            "The answer {path} does not follow from this laptop's data (these, or the hub's, were restored since).",
+        ),
+        Text(
+            "记录都在本机；再生成一个带到中心：doorstep bundle write <文件>",
+            "Your records are here; make a new one for the hub: doorstep bundle write <file>",
+        ),
     ),
     Fault(
         "join_unfinished",

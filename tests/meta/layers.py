@@ -56,6 +56,7 @@ ONLY_IN = {
     "questionary": _COMMAND_LINES,
     "xlsxwriter": (f"{SHARED}.ledger.workbook",),
     "python_calamine": (f"{SHARED}.ledger.workbook",),
+    "cryptography": (f"{SHARED}.sealing",),
     "marshmallow": (f"{SHARED}.fields", f"{SHARED}.kinds", f"{SHARED}.protocol", f"{SERVER}.web.api"),
 }
 """The only places where a library may be imported."""
