@@ -286,6 +286,29 @@ def _person_needed(s: Scene) -> Answer:
     return s.wang.types("status", "--json")
 
 
+def _bundle(s: Scene) -> str:
+    file = str(s.town.folder / "wang.bundle")
+    s.wang.does("bundle", "write", file)
+    return file
+
+
+def _bundle_damaged(s: Scene) -> Answer:
+    file = s.town.folder / "rubbish.bundle"
+    file.write_bytes(b"rubbish")
+    return s.wang.types("bundle", "read", str(file), "--json")
+
+
+def _bundle_outdated(s: Scene) -> Answer:
+    old = s.wang.copied_to("old")
+    for contact in ("张三", "李四"):
+        s.li.does("dwelling", "edit", DOOR, "--contact", contact)
+        s.li.syncs()
+        file = s.town.operates("bundle", "read", _bundle(s))["answer"]
+        s.wang.syncs()
+    s.wang.goes_back_to(old)
+    return s.wang.types("bundle", "read", file, "--json")
+
+
 STORIES: dict[str, Callable[[Scene], Answer]] = {
     "usage": lambda s: s.wang.types("dwlling", "list", "--json"),
     "invalid_value": lambda s: s.wang.types("dwelling", "edit", DOOR, "--phone", "一二三", "--json"),
@@ -317,6 +340,13 @@ STORIES: dict[str, Callable[[Scene], Answer]] = {
     "no_conflict": lambda s: s.wang.types("resolve", DOOR, "--take", "A", "--json"),
     "nothing_to_undo": lambda s: s.wang.types("undo", "--json"),
     "changed_since": _changed_since,
+    "bundle_foreign": lambda s: s.li.types("bundle", "read", _bundle(s), "--json"),
+    "bundle_for_hub": lambda s: s.wang.types("bundle", "read", _bundle(s), "--json"),
+    "bundle_for_laptop": lambda s: s.town.operator(
+        "bundle", "read", s.town.operates("bundle", "read", _bundle(s))["answer"], "--json"
+    ),
+    "bundle_damaged": _bundle_damaged,
+    "bundle_outdated": _bundle_outdated,
     "not_a_demo": _not_a_demo,
     "hub_unreachable": _hub_unreachable,
     "hub_address": _hub_address,

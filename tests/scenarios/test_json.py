@@ -45,9 +45,20 @@ def _id(laptop: Laptop, kind: str) -> str:
     return str(laptop.json(kind, "list")["records"][0]["id"])
 
 
+def _bundle(laptop: Laptop, verb: str) -> str:
+    """The stick's file that a command of bundles takes."""
+    file = str(laptop.town.folder / "wang.bundle")
+    if verb == "write":
+        return file
+    laptop.does("bundle", "write", file)
+    return str(laptop.town.operates("bundle", "read", file)["answer"])
+
+
 def _arguments(laptop: Laptop, path: tuple[str, ...]) -> tuple[str, ...]:
     """Arguments with which a command of the laptop succeeds."""
     kind, verb = path[0], path[-1]
+    if kind == "bundle":
+        return (_bundle(laptop, verb),)
     if kind not in KINDS:
         alone = {"find": ("王",), "card": (DOOR,), "resolve": (DOOR, "phone", "--take", "A"), "completion": ("bash",)}
         file = str(laptop.home / "doors.csv")
@@ -108,6 +119,8 @@ def test_every_command_of_the_hub_answers_one_object(town: Town, full: Laptop) -
         ("account", "ungrant"): ("li", GRID),
         ("account", "password"): ("li",),
         ("invite",): ("li",),
+        ("bundle", "read"): (_bundle(full, "write"),),
+        ("bundle", "show"): (_bundle(full, "read"),),
         ("device", "revoke"): (town.device_of("li"),),
         ("import",): ("building", str(table), "--grid", GRID),
         ("export",): ("dwelling", "--to", str(town.folder / "doors.csv")),

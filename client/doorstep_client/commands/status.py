@@ -44,9 +44,18 @@ CLOCK = Text(
     "本机时钟与中心相差 {minutes} 分钟，请校准系统时间。",
     "This laptop's clock is {minutes} minutes off the hub's; set the system clock.",
 )
+IN_BUNDLE = Text(
+    "其中 {count} 条在 {when} 生成的离线包里，等中心的回执。",
+    "{count} of them are in the bundle written at {when}, waiting for the answer.",
+)
 NEXT = {
     "first_sync": Text("下一步：doorstep sync（取回网格和名册）", "Next: doorstep sync (to fetch your grids)"),
     "sync": Text("下一步：有网络时输入 doorstep sync", "Next: type doorstep sync when there is a network"),
+    "answer": Text(
+        "下一步：把离线包带到中心，回执包带回来后输入 doorstep bundle read <回执包>；有网络时 doorstep sync 也行",
+        "Next: carry the bundle to the hub, bring the answer back, type doorstep bundle read <answer>;"
+        " or doorstep sync when there is a network",
+    ),
     "conflicts": Text("下一步：doorstep conflicts", "Next: doorstep conflicts"),
     "log": Text(
         "下一步：doorstep log --refused 看未采用的原因",
@@ -90,6 +99,14 @@ def _document(found: Status) -> dict[str, Json]:
         "clock_offset_ms": found.clock_offset_ms,
         "clock_suspect": found.has_suspect_clock,
         "for_a_person": found.for_a_person,
+        "bundle": {
+            "number": found.sealed.number,
+            "written_ms": found.sealed.written_ms,
+            "changes": found.sealed.changes,
+            "waiting": found.sealed.waiting,
+        }
+        if found.sealed
+        else None,
         "missed_nights": found.missed_nights,
         "nightly": {"using": found.nightly.using, "at": found.nightly.at} if found.nightly else None,
         "free_bytes": found.free_bytes,
@@ -102,6 +119,9 @@ def _lines(output: Output, words: Words, found: Status) -> list[str]:
     grids = ", ".join(f"{grid.name or grid.id}" for grid in found.grids) or output.say(NO_GRIDS)
     lines = [f"{output.say(ACCOUNT)}{sign}{found.account}", f"{output.say(GRIDS)}{sign}{grids}"]
     lines += [f"{output.say(label)}{sign}{count}" for label, count in _counts(found)]
+    if found.sealed and found.sealed.waiting:
+        when = words.moment(found.sealed.written_ms)
+        lines.insert(3, output.say(IN_BUNDLE, count=found.sealed.waiting, when=when))
     lines += _last_sync(output, words, found)
     nightly = output.say(EVERY_NIGHT, at=found.nightly.at) if found.nightly else output.say(NOT_SET)
     lines.append(f"{output.say(NIGHTLY)}{sign}{nightly}")

@@ -39,6 +39,7 @@ COMMANDS: dict[str, Text] = {
     "sync": Text(
         "与中心同步：送出本机的记录，取回别人的。", "Sync with the hub: send what was saved here, fetch the rest."
     ),
+    "bundle": Text("完全没有网络时：用 U 盘送出和取回。", "Without any network: send and fetch by a file on a stick."),
     "status": Text(
         "本机有多少还没送达、有没有冲突、下一步做什么。", "What is not delivered, what is in conflict, what to do next."
     ),
@@ -62,6 +63,14 @@ NIGHTLY: dict[str, Text] = {
     "install": Text("设好每晚自动同步，并显示写了什么。", "Sync every night; shows what was written for it."),
     "remove": Text("取消每晚自动同步。", "No more nightly syncs."),
     "status": Text("自动同步设好没有，最近十晚怎么样。", "Whether it is set, and how the last ten nights went."),
+}
+
+BUNDLE: dict[str, Text] = {
+    "write": Text("把没送达的装进一个加密的离线包。", "Seal what is not delivered in a bundle for the hub."),
+    "read": Text("读中心写好的回执包。", "Read the answer the hub wrote."),
+    "show": Text(
+        "看一个包是谁的、何时生成、装了多少。", "Tell whose a bundle is, when it was made, how much it holds."
+    ),
 }
 
 _MODULES = {"import": "import_ledger"}

@@ -73,10 +73,10 @@ def report_document(report: Report) -> dict[str, Json]:
     return asdict(report)
 
 
-def report_lines(app: App, report: Report, *, quiet: bool) -> list[str]:
-    """A report as sentences; when `quiet`, only what the worker should know."""
+def report_lines(app: App, report: Report, *, quiet: bool, waiting: Text = WAITING) -> list[str]:
+    """A report as sentences; when `quiet`, only what the worker should know. `waiting` tells how to go on."""
     words, store = words_of(app), app.store()
-    lines = [*_records(words, store, report), *_laptop(words, store, report)]
+    lines = [*_records(words, store, report), *_laptop(words, store, report, waiting)]
     return lines if quiet else [*_counts(words, report), *lines]
 
 
@@ -157,11 +157,11 @@ def _title(words: Words, store: LaptopStore, kind: str, id: str) -> str:
     return f"{words.kind(kind)} {words.title(record) if record else short(id)}"
 
 
-def _laptop(words: Words, store: LaptopStore, report: Report) -> Iterator[str]:
+def _laptop(words: Words, store: LaptopStore, report: Report, waiting: Text) -> Iterator[str]:
     """What the worker should know about the laptop, the hub and their data."""
     names = {grid.id: grid.name or grid.id for grid in store.grids()}
     if report.waiting:
-        yield WAITING.say(words.language, count=report.waiting)
+        yield waiting.say(words.language, count=report.waiting)
     if report.rewound:
         yield REWOUND.say(words.language)
     if report.forked:

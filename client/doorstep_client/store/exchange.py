@@ -1,15 +1,16 @@
 """The side of the store the sync engine works with: offers, pages, snapshots, settlements, grids, runs."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from doorstep_client.store import archive, grids, log, outbox, rebuilding, runs, settings, telling
+from doorstep_client.store import archive, grids, log, outbox, rebuilding, runs, sealing, settings, telling
 from doorstep_client.store import snapshot as snapshots
 from doorstep_client.store.database import Database
 from doorstep_client.store.log import LogLine, Settlement
 from doorstep_client.store.outbox import Offer
 from doorstep_client.store.records import Grid, HistoryLine, Notice, Status, SyncRun
+from doorstep_client.store.sealing import Sealed
 from doorstep_client.store.snapshot import Snapshot
 from doorstep_shared.errors import DoorstepError
 
@@ -38,6 +39,10 @@ class Exchange:
     def offers(self, skip: Collection[str], most: int, most_bytes: int) -> list[Offer]:
         """The first changes of the outbox in local order, without those in `skip`."""
         return outbox.offers(self.database, skip, most, most_bytes)
+
+    def batches(self, most: int, most_bytes: int) -> Iterator[tuple[int, list[Offer]]]:
+        """The whole outbox in local order, batch by batch; each with the local position it reaches to."""
+        return outbox.batches(self.database, most, most_bytes)
 
     def waiting(self, grid: str | None = None) -> int:
         """How many changes are in the outbox, of one grid or of all."""
@@ -149,6 +154,20 @@ class Exchange:
         """Keep how far the hub's clock is ahead of this laptop's."""
         with self.transaction():
             settings.put(self.database, settings.CLOCK_OFFSET_MS, str(offset_ms))
+
+    def note_bundle(self, sealed: Sealed) -> None:
+        """Remember what was sealed for the hub last."""
+        with self.transaction():
+            sealing.note(self.database, sealed)
+
+    def sealed(self) -> Sealed | None:
+        """What was sealed for the hub last and has no answer yet."""
+        return sealing.sealed(self.database)
+
+    def note_answer(self, number: str) -> None:
+        """Remember that the answer to the bundle of this number was taken in."""
+        with self.transaction():
+            sealing.answered(self.database, number)
 
     def _known(self, grid: str) -> Grid:
         known = grids.get(self.database, grid)

@@ -1,6 +1,6 @@
 """The outbox: changes that are offered to the hub until they have a receipt, in local order."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from doorstep_client.store.bodies import intact
@@ -52,11 +52,37 @@ def offers(db: Database, skip: Collection[str], most: int, most_bytes: int) -> l
             break
         chosen.append(row)
         size += len(row[2])
-    told = receipts(db, [row[0] for row in chosen])
+    return _offers(db, chosen)
+
+
+def _offers(db: Database, rows: Sequence[Row]) -> list[Offer]:
+    """Rows of `id, grid, body, own, status` as offers."""
+    told = receipts(db, [row[0] for row in rows])
     return [
-        Offer(id, grid, bytes(body), bool(own), status, tuple(told.get(id, ())))
-        for id, grid, body, own, status in chosen
+        Offer(id, grid, bytes(body), bool(own), status, tuple(told.get(id, ()))) for id, grid, body, own, status in rows
     ]
+
+
+def batches(db: Database, most: int, most_bytes: int) -> Iterator[tuple[int, list[Offer]]]:
+    """The whole outbox in local order, cut as `offers` cuts it; each batch with the position it reaches to."""
+    sql = "SELECT id, grid, body, own, status, position FROM change WHERE offered = 1 AND position > ?"
+    position = 0
+    while rows := db.rows(sql + " ORDER BY position LIMIT ?", [position, most]):
+        size, count = 0, 0
+        for row in rows:
+            size += len(row[2])
+            if count and size > most_bytes:
+                break
+            count += 1
+        position = rows[count - 1][-1]
+        yield position, _offers(db, [row[:-1] for row in rows[:count]])
+
+
+def pending_until(db: Database, position: int) -> int:
+    """How many own changes without receipt are in the outbox up to a local position."""
+    sql = "SELECT count(*) FROM change WHERE offered = 1 AND own = 1 AND status = ? AND position <= ?"
+    row = db.row(sql, [PENDING, position])
+    return int(row[0]) if row else 0
 
 
 def receipts(db: Database, ids: Sequence[str]) -> dict[str, list[Entry]]:

@@ -6,6 +6,8 @@ CLOCK = "clock"
 """The hybrid clock's last stamp."""
 CLOCK_OFFSET_MS = "clock_offset_ms"
 """How far the hub's clock was ahead of this laptop's (milliseconds) at the last reply."""
+BUNDLE = "bundle"
+"""The last bundle written for the hub, as JSON, until its answer was read."""
 READ_TABLES = "read_tables"
 """The shape of the read tables in this file."""
 
@@ -19,3 +21,8 @@ def get(db: Database, name: str) -> str | None:
 def put(db: Database, name: str, value: str) -> None:
     """Set a setting."""
     db.run("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", [name, value])
+
+
+def remove(db: Database, name: str) -> None:
+    """Forget a setting."""
+    db.run("DELETE FROM setting WHERE name = ?", [name])

@@ -4,7 +4,19 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from doorstep_client.store import finding, grids, outbox, rebuilding, runs, saving, settings, telling, today, verifying
+from doorstep_client.store import (
+    finding,
+    grids,
+    outbox,
+    rebuilding,
+    runs,
+    saving,
+    sealing,
+    settings,
+    telling,
+    today,
+    verifying,
+)
 from doorstep_client.store.database import Database
 from doorstep_client.store.exchange import Exchange
 from doorstep_client.store.records import (
@@ -18,6 +30,7 @@ from doorstep_client.store.records import (
     SyncRun,
     TrayItem,
 )
+from doorstep_client.store.sealing import Sealed
 from doorstep_client.store.tables import FORMAT, definitions, read_table_shape
 from doorstep_shared.changes import Change
 from doorstep_shared.editing import Edit
@@ -191,6 +204,10 @@ class LaptopStore:
     def waiting(self, grid: str | None = None) -> int:
         """How many changes are in the outbox, of one grid or of all: also those offered again after a restore."""
         return outbox.waiting(self.database, grid)
+
+    def sealed(self) -> Sealed | None:
+        """The last bundle written for the hub that has no answer yet, with how many of its changes still wait."""
+        return sealing.sealed(self.database)
 
     def last_sync(self) -> SyncRun | None:
         """The last run that is finished, or None."""

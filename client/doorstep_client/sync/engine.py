@@ -121,7 +121,7 @@ class _Syncing:
         for id, said in reply.grids.items():
             if said.state == TAIL:
                 check_chain(grids.get(id) or _new_grid(id), said.lines)
-        if self.report.requests == 1:
+        if self.report.requests == 1 and reply.clock_ms is not None:
             self.report.clock_offset_ms = reply.clock_ms - (sent_ms + self.clock_ms()) // 2
             self.store.note_clock_offset(self.report.clock_offset_ms)
         self._take(reply, offers)

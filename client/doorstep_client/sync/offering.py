@@ -1,12 +1,14 @@
 """Writing the laptop's side of a round trip."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from doorstep_client.store.exchange import Exchange
 from doorstep_client.store.outbox import Offer
 from doorstep_client.store.records import Grid
 from doorstep_shared.changes import body_text
-from doorstep_shared.protocol import PROTOCOL_VERSION
+from doorstep_shared.protocol import MAX_CHANGES, MAX_CHANGES_BYTES, MAX_DEAD, PROTOCOL_VERSION
 
 
 def request_message(
@@ -45,3 +47,26 @@ def _offer_message(offer: Offer) -> dict[str, Any]:
             for entry in offer.receipts
         ]
     return message
+
+
+@dataclass(slots=True)
+class Taken:
+    """How many changes `every_request` took from the outbox, and to which local position."""
+
+    changes: int = 0
+    position: int = 0
+
+
+def every_request(store: Exchange, client_version: str, now_ms: int, taken: Taken) -> Iterator[dict[str, Any]]:
+    """What the rounds of one sync would ask, all from where the laptop stands now; nothing is taken out of the outbox.
+
+    At least one request, since there may be something to fetch. `taken` is right at the end.
+    """
+    grids, waiting, dead = store.grids(), store.waiting(), store.dead(MAX_DEAD)
+    for position, offers in store.batches(MAX_CHANGES, MAX_CHANGES_BYTES):
+        waiting = max(0, waiting - len(offers))
+        yield request_message(client_version, now_ms, grids, offers, waiting, dead if not taken.changes else ())
+        taken.changes += len(offers)
+        taken.position = position
+    if not taken.changes:
+        yield request_message(client_version, now_ms, grids, (), waiting, dead)

@@ -47,9 +47,9 @@ class GridReply:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The hub's answer to a round trip, read."""
+    """The hub's answer to a round trip, read. `clock_ms` is None where the answer was carried here in a bundle."""
 
-    clock_ms: int
+    clock_ms: int | None
     revoked: bool
     results: Mapping[str, Result]
     grids: Mapping[str, GridReply]
@@ -79,7 +79,7 @@ def read_reply(document: Any) -> Reply:
         results = [_result(each) for each in _list(document, "results")]
         grids = _take(document.get("grids", {}), dict, "grids")
         return Reply(
-            clock_ms=_whole(document, "clock_ms"),
+            clock_ms=None if document.get("bundled") is True else _whole(document, "clock_ms"),
             revoked=_yes(document, "revoked"),
             results={result.id: result for result in results},
             grids={_matching(grid, GRID_ID): _grid_reply(grid, each) for grid, each in grids.items()},

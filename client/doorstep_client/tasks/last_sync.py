@@ -74,6 +74,13 @@ def note_good(home: Path, now_ms: int) -> None:
     _write(home, LastSync(known.since_ms if known else now_ms, good_ms=now_ms, tried_ms=now_ms))
 
 
+def note_carried(home: Path, written_ms: int) -> None:
+    """Remember that what was sealed in a bundle at `written_ms` was answered: as good as a sync at that time."""
+    known = read_last_sync(home) or LastSync(written_ms)
+    if written_ms > (known.good_ms or 0):
+        _write(home, replace(known, good_ms=written_ms))
+
+
 def note_failed(home: Path, now_ms: int, error: DoorstepError) -> None:
     """Remember why a sync did not go well."""
     known = read_last_sync(home) or LastSync(now_ms)

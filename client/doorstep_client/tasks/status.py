@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import Literal
 
 from doorstep_client.store.records import Counts, Grid, SyncRun
+from doorstep_client.store.sealing import Sealed
 from doorstep_client.tasks.desk import Desk
 from doorstep_client.tasks.doctor import LEAST_FREE_BYTES
 from doorstep_client.tasks.last_sync import LastSync, read_last_sync
 from doorstep_client.tasks.planned import Planned
 from doorstep_shared.clock import SUSPECT_OFFSET_MS
 
-NextStep = Literal["sync", "first_sync", "conflicts", "log", "none"]
-"""What to do next: get the grids, send what waits, settle conflicts, look at what was refused, or nothing."""
+NextStep = Literal["sync", "first_sync", "answer", "conflicts", "log", "none"]
+"""What to do next: get the grids, send what waits, read the answer to a bundle that holds all of it, settle conflicts,
+look at what was refused, or nothing."""
 
 RECENT_RUNS = 20
 """How many runs are looked through where nothing else tells of the last good one."""
@@ -26,7 +28,8 @@ class Status:
 
     `good_ms` is when a sync delivered and fetched everything last, in unix milliseconds; None before the first.
     `last_sync` says why the last sync failed, if it did; `missed_nights` how many nights went by without a good one;
-    `nightly` is the schedule this laptop remembers, `free_bytes` the space left where its data are.
+    `sealed` is the bundle whose answer is waited for; `nightly` the schedule this laptop remembers, `free_bytes` the
+    space left where its data are.
     """
 
     account: str
@@ -36,6 +39,7 @@ class Status:
     last_run: SyncRun | None
     clock_offset_ms: int | None
     last_sync: LastSync | None
+    sealed: Sealed | None
     missed_nights: int
     nightly: Planned | None
     free_bytes: int
@@ -61,7 +65,7 @@ class Status:
         if not self.grids:
             return "first_sync"
         if self.counts.pending:
-            return "sync"
+            return "answer" if self.sealed and self.sealed.waiting >= self.counts.pending else "sync"
         if self.counts.conflicts:
             return "conflicts"
         return "log" if self.counts.quarantined or self.counts.dead else "none"
@@ -81,6 +85,7 @@ def status(desk: Desk, home: Path, schedule: Planned | None) -> Status:
         last_run=runs[0] if runs else None,
         clock_offset_ms=desk.store.clock_offset_ms(),
         last_sync=last_sync,
+        sealed=desk.store.sealed(),
         missed_nights=last_sync.missed_nights(desk.now_ms(), desk.local_time) if last_sync else 0,
         nightly=schedule,
         free_bytes=shutil.disk_usage(home).free,

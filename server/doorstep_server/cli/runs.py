@@ -6,10 +6,13 @@ import click
 
 from doorstep_server.cli.run import Run, pass_run
 from doorstep_server.cli.summaries import COMMANDS
+from doorstep_server.services.sync import CARRIED
 from doorstep_server.store import runs
 from doorstep_shared.i18n import Text
 from doorstep_shell.bilingual import command, option
 
+WORDS = {CARRIED: Text("离线包", "bundle")}
+"""The notes that are not shown as they are kept."""
 NONE = Text("还没有同步过。", "Nobody has synced yet.")
 
 
@@ -37,7 +40,7 @@ def command_line(run: Run, limit: int) -> None:
             *map(str, (each.offered, each.accepted, each.duplicates, each.quarantined, each.dead)),
             str(each.entries_sent),
             str(each.waiting),
-            each.notes,
+            " ".join(output.say(WORDS[note]) if note in WORDS else note for note in each.notes.split()),
         ]
         for each in found
     ]

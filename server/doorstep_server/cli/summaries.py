@@ -19,6 +19,7 @@ COMMANDS: dict[str, Text] = {
     "log": Text("查看合并日志。", "Read the merged log."),
     "quarantine": Text("待审核的记录：列表、放行、驳回。", "Changes held for review: list, release, reject."),
     "dead-letters": Text("列出读不出来的来件。", "List what came and is no change."),
+    "bundle": Text("没有网络的电脑：收离线包，写回执包。", "Laptops without a network: take bundles in, answer them."),
     "runs": Text("列出最近的同步。", "List the last syncs."),
     "check": Text("检查日志与数据表是否一致。", "Verify the log and the tables."),
     "rebuild": Text("由日志重建数据表。", "Make the tables anew from the log."),

@@ -15,6 +15,7 @@ ACTIONS = {
     "end_grant": Text("收回授权", "ended a grant"),
     "invite": Text("生成邀请码", "made an invitation"),
     "join": Text("电脑加入", "joined with a laptop"),
+    "bundle": Text("收下离线包", "took a bundle in"),
     "revoke": Text("停用电脑", "revoked a laptop"),
     "add_grid": Text("新增网格", "added a grid"),
     "restore": Text("恢复备份", "restored a backup"),

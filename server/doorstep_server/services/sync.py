@@ -25,9 +25,17 @@ from doorstep_shared.protocol import (
     read_stamp,
 )
 
+CARRIED = "bundle"
+"""The note of a sync run that came and went on a stick."""
 
-def sync(hub: Hub, device: Device, request: Mapping[str, Any], now_ms: int) -> dict[str, Any]:
+
+def sync(
+    hub: Hub, device: Device, request: Mapping[str, Any], now_ms: int, *, is_carried: bool = False
+) -> dict[str, Any]:
     """Answer a `SyncRequest` with a `SyncReply`, both as `doorstep_shared.protocol` describes them.
+
+    One that `is_carried` was written long ago, and so tells nothing of the laptop's clock. The answer then repeats the
+    changes it is about: nobody knows what the laptop will hold when it reads it.
 
     Raises:
         DoorstepError: `version_too_old` when the laptop speaks another protocol. A bad change is never an error.
@@ -50,9 +58,9 @@ def sync(hub: Hub, device: Device, request: Mapping[str, Any], now_ms: int) -> d
     if device.revoked_ms is not None:
         reply["revoked"] = True
     else:
-        reply["grids"] = _grids(hub, device, cursors, outcome)
-    reply["results"] = _results(outcome, reply["grids"])
-    _note(hub, device, request, reply, outcome, now_ms)
+        reply["grids"] = _grids(hub, device, cursors, outcome, is_carried)
+    reply["results"] = _results(outcome, {} if is_carried else reply["grids"])
+    _note(hub, device, request, reply, outcome, now_ms, is_carried)
     return reply
 
 
@@ -83,9 +91,11 @@ def _result(result: push.Result, told: Collection[tuple[str, int]]) -> dict[str,
     return message
 
 
-def _grids(hub: Hub, device: Device, cursors: Mapping[str, Cursor], outcome: push.Outcome) -> dict[str, Any]:
+def _grids(
+    hub: Hub, device: Device, cursors: Mapping[str, Cursor], outcome: push.Outcome, is_carried: bool
+) -> dict[str, Any]:
     roles = members.on_laptops(hub, device.account)
-    stored = {result.id for result in outcome.results if result.result != DEAD}
+    stored = {result.id for result in outcome.results if result.result != DEAD and not is_carried}
     replies: dict[str, Any] = {}
     for grid, role in roles.items():
         cursor = cursors.get(grid, Cursor())
@@ -104,16 +114,24 @@ def _grids(hub: Hub, device: Device, cursors: Mapping[str, Cursor], outcome: pus
 
 
 def _note(
-    hub: Hub, device: Device, request: Mapping[str, Any], reply: Mapping[str, Any], outcome: push.Outcome, now_ms: int
+    hub: Hub,
+    device: Device,
+    request: Mapping[str, Any],
+    reply: Mapping[str, Any],
+    outcome: push.Outcome,
+    now_ms: int,
+    is_carried: bool,
 ) -> None:
     """Write the sync run; it never decides whether a sync succeeds."""
     tally = dict.fromkeys((ACCEPTED, QUARANTINED, DUPLICATE, DEAD), 0)
     for result in outcome.results:
         tally[result.result] += 1
-    offset_ms = max(-(10**15), min(10**15, request["clock_ms"] - now_ms))
+    offset_ms = device.clock_offset_ms if is_carried else max(-(10**15), min(10**15, request["clock_ms"] - now_ms))
     notes = [f"{grid}:{said['state']}" for grid, said in reply["grids"].items() if said["state"] not in ("tail",)]
     notes += [f"{grid}:forked" for grid, said in reply["grids"].items() if said.get("forked")]
-    if abs(offset_ms) > SUSPECT_OFFSET_MS:
+    if is_carried:
+        notes.insert(0, CARRIED)
+    elif abs(offset_ms) > SUSPECT_OFFSET_MS:
         notes.append("clock")
     if device.revoked_ms is not None:
         notes.append("revoked")

@@ -32,7 +32,7 @@ def test_the_language_is_the_typed_one_then_the_setting_then_the_locale(
     assert laptop.types(*words, "--help").out.startswith(heading)
 
 
-GROUPS = ("visit", "dwelling", "resident", "matter", "building", "note", "nightly")
+GROUPS = ("visit", "dwelling", "resident", "matter", "building", "note", "nightly", "bundle")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -66,7 +66,7 @@ def test_every_command_takes_json_and_answers_one_object(tmp_path: Path, hub: On
             continue
         laptop = Laptop(tmp_path / "-".join(words), "new", hub)
         arguments = {"find": ("x",), "show": ("x",), "card": ("x",), "resolve": ("x",), "edit": ("x",)}
-        arguments |= {"delete": ("x",), "history": ("x",)}
+        arguments |= {"delete": ("x",), "history": ("x",), "write": ("x",), "read": ("x",)}
         answer = laptop.types(*words, *arguments.get(words[-1], ()), "--json")
         assert isinstance(answer.document, dict), words
         assert laptop.types("--json", *words, *arguments.get(words[-1], ())).out == answer.out, words
