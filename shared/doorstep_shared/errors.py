@@ -237,6 +237,16 @@ _FAULTS = (
         Text("换一个名字，或查看现有的。", "Choose another name, or look at the one there is."),
     ),
     Fault(
+        "may_be_registered",
+        409,
+        4,
+        Text("可能已经登记过：{what}。", "This may be registered already: {what}."),
+        Text(
+            "是同一个就改它：doorstep {kind} edit {id}；不是就加 --new 登记新的。",
+            "If it is, edit it: doorstep {kind} edit {id}; if it is not, add --new.",
+        ),
+    ),
+    Fault(
         "record_deleted",
         409,
         4,

@@ -32,7 +32,8 @@ class KindField(fields.Field[Any]):
 
     `label` is shown to people; `rule` is how concurrent values merge; `indexed` asks for an index on the read
     tables; `expected` marks a field a whole record should have (its absence is a warning, never a refusal);
-    `masked` hides the middle of the value in lists; `family` makes it a set of members under one field.
+    `masked` hides the middle of the value in lists; `family` makes it a set of members under one field; a record is
+    found by how a `findable` field is written and how it sounds.
     """
 
     column: ClassVar[ColumnType] = "text"
@@ -47,6 +48,7 @@ class KindField(fields.Field[Any]):
         expected: bool = False,
         masked: bool = False,
         family: bool = False,
+        findable: bool = False,
         help: Label | None = None,
     ) -> None:
         super().__init__(allow_none=True, required=False, metadata={"description": f"{label.zh} / {label.en}"})
@@ -56,6 +58,7 @@ class KindField(fields.Field[Any]):
         self.expected = expected
         self.masked = masked
         self.family = family
+        self.findable = findable
         self.help = help
 
     @property

@@ -336,6 +336,7 @@ STORIES: dict[str, Callable[[Scene], Answer]] = {
     "already_exists": lambda s: s.wang.types(
         "dwelling", "add", "--building", "3", "--unit", "2", "--room", "501", "--json"
     ),
+    "may_be_registered": lambda s: s.wang.types("dwelling", "add", "--building", "3", "--room", "501", "--json"),
     "record_deleted": _record_deleted,
     "no_conflict": lambda s: s.wang.types("resolve", DOOR, "--take", "A", "--json"),
     "nothing_to_undo": lambda s: s.wang.types("undo", "--json"),

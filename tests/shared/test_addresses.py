@@ -6,14 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorstep_shared.addresses import Address, dwelling_id, normal_part, parse_address, walking_order
+from doorstep_shared.addresses import Address, dwelling_id, normal_part, number, parse_address, walking_order
 
 
 @pytest.mark.parametrize(
     "typed",
     ["3-2-501", " 3-2-501 ", "３－２－５０１", "3栋2单元501室", "３栋２单元５０１室", "3号楼2单元501", "3幢2单元501号",
      "3座2单元501户", "3/2/501", "3 2 501", "3，2，501", "3、2、501", "3—2—501", "3–2–501", "03-02-0501", "3#2#501",
-     "3栋-2单元-501室", "3栋 2单元 501 室", "3.2.501", "3_2_501"],
+     "3栋-2单元-501室", "3栋 2单元 501 室", "3.2.501", "3_2_501",
+     "三号楼二单元501", "3栋2门501", "3幢2梯501室", "3～2～501", "3~2~501", "3－2—501", "3：2：501", "3#楼2单元501",
+     "3号2门501", "三栋二单元五〇一", "3·2·501"],
 )  # fmt: skip
 def test_is_door_501_in_unit_2_of_building_3(typed: str) -> None:
     assert parse_address(typed) == Address("3", "2", "501")
@@ -22,6 +24,34 @@ def test_is_door_501_in_unit_2_of_building_3(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["A-1201", "a-1201", "Ａ座1201", "a座1201室", "A栋1201号", "A 1201"])
 def test_is_door_1201_of_building_a_which_has_no_units(typed: str) -> None:
     assert parse_address(typed) == Address("A", "", "1201")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("三", 3),
+        ("十", 10),
+        ("十二", 12),
+        ("二十", 20),
+        ("二十三", 23),
+        ("一百零三", 103),
+        ("五〇一", 501),
+        ("〇", 0),
+        ("12", 12),
+    ],
+)
+def test_a_number_may_be_written_in_chinese(typed: str, meant: int) -> None:
+    assert number(typed) == meant
+
+
+@pytest.mark.parametrize("typed", ["", "两", "十百", "一二十", "百百", "A", "3A", "一" * 5000, "1" * 5000])
+def test_is_no_number(typed: str) -> None:
+    assert number(typed) is None
+
+
+def test_names_keep_the_words_that_also_end_numbers() -> None:
+    assert parse_address("东门3-501") == Address("东门3", "", "501")
+    assert parse_address("三里屯3-501") == Address("三里屯3", "", "501")
 
 
 @pytest.mark.parametrize("typed", ["", " ", "501", "3栋", "张三", "1-2-3-4", "---", "栋单元", "栋栋"])

@@ -82,12 +82,12 @@ def _section(app: App, heading: Text, records: Sequence[Record]) -> list[str]:
     if not records:
         return [said[0] + NONE_OF_THEM.say(language)]
     for record in records:
-        said.append(f"  {_line(app, record)}")
+        said.append(f"  {record_line(app, record)}")
         said += [f"    {remark}" for remark in remarks(app, record) if record.conflicts]
     return said
 
 
-def _line(app: App, record: Record) -> str:
+def record_line(app: App, record: Record) -> str:
     """One record of a card: the fields its kind lists, and what people wrote, in one line."""
     words, kind = words_of(app), find_kind(record.kind)
     assert kind is not None

@@ -1,4 +1,4 @@
-"""``doorstep find``: by address, name or phone tail, over all kinds."""
+"""``doorstep find``: by address, name, pinyin or phone, over all kinds."""
 
 import click
 

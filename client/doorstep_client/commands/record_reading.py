@@ -23,7 +23,10 @@ MOST = 50
 """Records a list shows unless told."""
 LIMIT = Text("最多列出多少条（默认 {most}）。", "How many at most (default {most}).")
 ALL = Text("也列出已删除的。", "List deleted ones too.")
-WORDS = Text("要找的文字：地址、姓名、电话尾号……", "What to look for: an address, a name, a phone tail …")
+WORDS = Text(
+    "要找的文字：地址、姓名、拼音（zhangsan 或 zs）、电话……",
+    "What to look for: an address, a name, pinyin (zhangsan or zs), a phone number …",
+)
 ID = Text("编号", "id")
 NOTHING = Text("没有。", "There are none.")
 FOUND = Text("共 {count} 条，列出 {shown} 条。", "{count} in all, {shown} shown.")

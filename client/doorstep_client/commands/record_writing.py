@@ -8,6 +8,7 @@ import click
 from doorstep_client.app import App
 from doorstep_client.commands.field_options import add_options, edit_options, is_empty, typed_fields
 from doorstep_client.commands.form import Form
+from doorstep_client.commands.lookalikes import NEW, settled
 from doorstep_client.commands.prompts import Prompts
 from doorstep_client.commands.quick_visit import quick_option, with_quick
 from doorstep_client.commands.record_reading import which_argument
@@ -15,6 +16,7 @@ from doorstep_client.commands.saying import say_saved, words_of
 from doorstep_client.commands.summaries import VERBS
 from doorstep_client.tasks import record as records
 from doorstep_client.tasks.desk import Desk
+from doorstep_client.tasks.lookalikes import LIKENED
 from doorstep_client.tasks.reference import find_record
 from doorstep_client.tasks.typed import Typed, read_typed
 from doorstep_shared.i18n import Text
@@ -37,19 +39,34 @@ def add_command(kind: Kind) -> Command:
     """``doorstep <kind> add``."""
 
     @click.pass_obj
-    def run(app: App, /, grid: str | None, why: str, quick: tuple[str, str] | None = None, **parameters: Any) -> None:
+    def run(
+        app: App,
+        /,
+        grid: str | None,
+        why: str,
+        is_new: bool = False,
+        quick: tuple[str, str] | None = None,
+        **parameters: Any,
+    ) -> None:
         desk = app.desk()
         typed = typed_fields(kind, parameters)
         if quick:
             typed = with_quick(typed, quick)
         form = _form(app, desk, kind) if is_empty(typed) and _can_ask(app) else None
         typed = form.fill() if form else _completed(app, desk, kind, typed)
-        saved = records.add(desk, kind, typed, grid=grid, why=why, record=form.record if form else None)
+        asks = _can_ask(app) and not is_new
+        saved = None
+        if not asks or not settled(app, desk, kind, typed, grid, why):
+            record = form.record if form else None
+            saved = records.add(desk, kind, typed, grid=grid, why=why, record=record, is_new=is_new or asks)
         if form:
             form.saved()
-        say_saved(app, saved)
+        if saved:
+            say_saved(app, saved)
 
     options = [*add_options(kind), Option(["--grid"], text=GRID, metavar="GRID"), _why_option()]
+    if kind.name in LIKENED:
+        options.append(Option(["is_new", "--new"], text=NEW, is_flag=True))
     if kind.name == "visit":
         options.insert(0, quick_option())
     return Command("add", text=VERBS["add"], callback=run, params=options)

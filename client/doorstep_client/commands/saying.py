@@ -7,8 +7,8 @@ from doorstep_client.words import Words
 from doorstep_shared.i18n import Text
 
 WHICH = Text(
-    "地址（如 3-2-501）、编号，或编号开头、结尾至少 8 位。",
-    "An address (such as 3-2-501), an id, or at least 8 characters of its beginning or end.",
+    "地址（如 3-2-501）、姓名、拼音、电话、编号，或编号开头、结尾至少 8 位。",
+    "An address (such as 3-2-501), a name, pinyin, a phone, an id, or 8 characters or more of its beginning or end.",
 )
 SAVED = Text("已保存：{kind} {title}（编号 {id}）。", "Saved: {kind} {title} (id {id}).")
 ONLY_HERE = Text(

@@ -34,7 +34,7 @@ COMMANDS: dict[str, Text] = {
     "join": Text("用邀请码加入中心（每人一次）。", "Join a hub with an invitation code (once per person)."),
     **KIND_GROUPS,
     "today": Text("今天走访哪几户，按楼栋排好；可以打印。", "The doors that are due, in walking order; paper too."),
-    "find": Text("按地址、姓名或电话尾号查找。", "Find by address, name or phone tail."),
+    "find": Text("按地址、姓名、拼音或电话查找。", "Find by address, name, pinyin or phone."),
     "card": Text("一户的全部情况，敲门前看。", "Everything about one door, to read before knocking."),
     "sync": Text(
         "与中心同步：送出本机的记录，取回别人的。", "Sync with the hub: send what was saved here, fetch the rest."

@@ -15,6 +15,7 @@ from doorstep_client.store.tables import record_model, table_name, table_names
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.fields import KindField
 from doorstep_shared.kinds import Kind, find_kind
+from doorstep_shared.searching import Needle
 
 _BASE_COLUMNS = BASE.split(", ")
 
@@ -38,6 +39,24 @@ def find(
     query = query.select(*(getattr(model, name) for name in _BASE_COLUMNS))
     query = query.order_by(*_order(model, kind, order_by), model.record).limit(limit).offset(offset)
     return records(db, db.select(query))
+
+
+def seek(db: Database, kind_name: str, needles: Sequence[Needle], limit: int) -> list[tuple[int, Record]]:
+    """See `LaptopStore.seek`. The index holds the whole column: only the rows of what is found are read."""
+    kind = find_kind(kind_name)
+    if kind is None or not needles or not kind.is_searched:
+        return []
+    table = table_name(kind_name)
+    ranks = " ".join("WHEN instr(search, ?) THEN ?" for _ in needles)
+    found = f"SELECT rowid AS found, CASE {ranks} END AS rank FROM {table}"
+    titles = ", ".join(f"t.v_{name}" for name in kind.title_fields)
+    sql = (
+        f"SELECT {', '.join('t.' + name for name in _BASE_COLUMNS)}, f.rank FROM ({found}) f JOIN {table} t"
+        " ON t.rowid = f.found WHERE f.rank IS NOT NULL AND t.live > 0 AND NOT t.deleted AND t.same_as IS NULL"
+        f" ORDER BY f.rank, {titles}, t.record LIMIT ?"
+    )
+    rows = db.rows(sql, [*(part for needle in needles for part in needle), limit])
+    return list(zip((row[-1] for row in rows), records(db, [row[:-1] for row in rows]), strict=True))
 
 
 def count(

@@ -108,6 +108,7 @@ def cells(held: Held) -> list[object]:
         len(held.pending),
         held.first_seq,
         held.last_seq,
+        kind.search_text(shown.values) if kind else None,
         *(kind.row(shown.values) if kind else ()),
     ]
 

@@ -9,6 +9,7 @@ from doorstep_client.store import (
     grids,
     outbox,
     rebuilding,
+    resembling,
     runs,
     saving,
     sealing,
@@ -32,9 +33,11 @@ from doorstep_client.store.records import (
 )
 from doorstep_client.store.sealing import Sealed
 from doorstep_client.store.tables import FORMAT, definitions, read_table_shape
-from doorstep_shared.changes import Change
+from doorstep_shared.changes import Change, Json
 from doorstep_shared.editing import Edit
 from doorstep_shared.errors import DoorstepError
+from doorstep_shared.kinds import Kind
+from doorstep_shared.searching import Needle
 
 
 def open_store(
@@ -144,6 +147,22 @@ class LaptopStore:
         return finding.find(
             self.database, kind, where or {}, text, grid, include_deleted, include_same_as, order_by, limit, offset
         )
+
+    def seek(self, kind: str, needles: Sequence[Needle], limit: int = 100) -> list[tuple[int, Record]]:
+        """Records of a kind in which a needle is found, with the rank of the first; the surest first.
+
+        `needles` are those of `searching.needles`, in their order.
+        """
+        return finding.seek(self.database, kind, needles, limit)
+
+    def resembling(
+        self, kind: Kind, grid: str, same: Mapping[str, str], written: str = ""
+    ) -> list[tuple[str, dict[str, Json]]]:
+        """Records of a grid that share one of these column values or this (first) name: their ids and text columns.
+
+        Only indexed columns may be named: it is asked while somebody types.
+        """
+        return resembling.resembling(self.database, kind, grid, same, written)
 
     def count_rows(
         self,

@@ -186,7 +186,8 @@ def table_names() -> tuple[str, ...]:
 def record_model(kind: Kind | None) -> type[Model]:
     """The read table of a kind: the receipted state, and what is shown with pending changes laid over it.
 
-    `live` counts the paths that show something, `pending` the changes laid over; `conflicts` counts paths.
+    `live` counts the paths that show something, `pending` the changes laid over; `conflicts` counts paths;
+    `search` is what the record is found by, written by `searching.search_text`.
     """
     attributes: dict[str, object] = {
         "grid": TextField(),
@@ -200,6 +201,7 @@ def record_model(kind: Kind | None) -> type[Model]:
         "pending": IntegerField(),
         "first_seq": BigIntegerField(),
         "last_seq": BigIntegerField(),
+        "search": TextField(null=True, index=kind is not None and kind.is_searched),
     }
     for column in kind.columns if kind else ():
         attributes[f"value_{column.name}"] = _column(column.type, column.name, column.indexed)
@@ -225,7 +227,10 @@ def read_table_shape() -> str:
     It is taken of the source, because loading every kind would slow each command down.
     """
     folder = Path(doorstep_shared.kinds.__file__).parent
-    sources = [*sorted(folder.glob("*.py")), folder.parent / "fields.py", folder.parent / "tables.py", Path(__file__)]
+    others = [
+        folder.parent / f"{name}.py" for name in ("addresses", "fields", "names", "readings", "searching", "tables")
+    ]
+    sources = [*sorted(folder.glob("*.py")), *others, Path(__file__)]
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from doorstep_client.store.records import HistoryLine, Record
 from doorstep_client.tasks import matter, visit
 from doorstep_client.tasks.desk import Desk, Saved
+from doorstep_client.tasks.lookalikes import lookalikes, refuse_lookalikes
 from doorstep_client.tasks.naming import address_of, title
 from doorstep_client.tasks.reference import dwellings_at, find_record
 from doorstep_client.tasks.typed import Typed, Wanted, read_typed
@@ -37,21 +38,40 @@ def defaults(desk: Desk, kind: Kind) -> dict[str, Json]:
 
 
 def add(
-    desk: Desk, kind: Kind, typed: Typed, *, grid: str | None = None, why: str = "", record: str | None = None
+    desk: Desk,
+    kind: Kind,
+    typed: Typed,
+    *,
+    grid: str | None = None,
+    why: str = "",
+    record: str | None = None,
+    is_new: bool = False,
 ) -> Saved:
     """Save a new record, under the id `record` where its kind lets one choose.
 
+    `is_new` tells that the person has seen what looks alike and means another.
+
     Raises:
         DoorstepError: invalid_value, also for a missing expected field; already_exists for a door that is
-            registered; no_grid and grid_needed.
+            registered; may_be_registered for what looks alike, unless it `is_new`; no_grid and grid_needed.
     """
-    wanted = read_typed(desk, kind, typed)
-    values = {**defaults(desk, kind), **wanted.values}
+    values, home = planned(desk, kind, typed, grid)
+    id = _new_id(desk, kind, home, values, record)
+    if not is_new:
+        refuse_lookalikes(kind, lookalikes(desk, kind, values, grid=home))
+    return _save(desk, kind, home, id, Edit(set=values, why=why))
+
+
+def planned(desk: Desk, kind: Kind, typed: Typed, grid: str | None) -> tuple[dict[str, Json], str]:
+    """The values a new record would have, and the id of its grid.
+
+    Raises:
+        DoorstepError: what `add` raises for what was typed.
+    """
+    values = {**defaults(desk, kind), **read_typed(desk, kind, typed).values}
     values = {path: value for path, value in values.items() if value is not None}
     _check_expected(kind, values)
-    home = desk.grid_of(grid or _grid_of_reference(desk, kind, values))
-    id = _new_id(desk, kind, home.id, values, record)
-    return _save(desk, kind, home.id, id, Edit(set=values, why=why))
+    return values, desk.grid_of(grid or _grid_of_reference(desk, kind, values)).id
 
 
 def missing(kind: Kind, values: Mapping[str, Json]) -> list[str]:
@@ -140,6 +160,13 @@ def edit_record(desk: Desk, kind: Kind, record: Record, wanted: Wanted, *, why: 
     if not written and not dropped:
         raise DoorstepError("nothing_to_change")
     return _save(desk, kind, record.grid, record.id, Edit(set=written, drop=frozenset(dropped), why=why))
+
+
+def complete(desk: Desk, kind: Kind, record: Record, values: Mapping[str, Json], *, why: str = "") -> Saved | None:
+    """Give a record the values of which it has none yet; nothing it has is replaced. None when it lacks none."""
+    known = by_path(record.values)
+    lacking = {path: value for path, value in values.items() if known.get(path) is None}
+    return edit_record(desk, kind, record, Wanted(lacking, frozenset()), why=why) if lacking else None
 
 
 def _changed(kind: Kind, record: Record, shown: Mapping[str, Json], wanted: Mapping[str, Json]) -> dict[str, Json]:

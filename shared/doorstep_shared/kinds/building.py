@@ -16,9 +16,9 @@ class Building(KindSchema):
     list_fields: ClassVar[tuple[str, ...]] = ("number", "name", "estate", "floors", "units")
     key_fields: ClassVar[tuple[str, ...]] = ("number",)
 
-    number = Line(Text("楼号", "number"), longest=20, rule="ask", indexed=True, expected=True)
-    name = Line(Text("名称", "name"), longest=60)
-    estate = Line(Text("小区", "estate"), longest=60, indexed=True)
+    number = Line(Text("楼号", "number"), longest=20, rule="ask", indexed=True, expected=True, findable=True)
+    name = Line(Text("名称", "name"), longest=60, findable=True)
+    estate = Line(Text("小区", "estate"), longest=60, indexed=True, findable=True)
     use = Choice(Text("用途", "use"), "building_use")
     floors = Integer(Text("层数", "floors"), least=1, most=200)
     units = Integer(Text("单元数", "units"), least=0, most=100)

@@ -32,7 +32,7 @@ class Dwelling(KindSchema):
     room = AddressPart(Text("房号", "room"), longest=20, rule="ask", indexed=True, expected=True)
     floor = Integer(Text("楼层", "floor"), least=-10, most=200)
     use = Choice(Text("使用情况", "use"), "dwelling_use")
-    contact = Name(Text("联系人", "contact"), longest=40, indexed=True)
+    contact = Name(Text("联系人", "contact"), longest=40, indexed=True, findable=True)
     phone = Phone(Text("联系电话", "phone"), rule="ask", masked=True, indexed=True)
     visit_frequency = Choice(Text("走访频次", "visit frequency"), "visit_frequency")
     area = Integer(Text("面积（平方米）", "area (square metres)"), least=1, most=100_000)

@@ -19,7 +19,7 @@ class Resident(KindSchema):
     key_fields: ClassVar[tuple[str, ...]] = ("dwelling", "name")
 
     dwelling = Reference(Text("住所", "dwelling"), ["dwelling"], expected=True)
-    name = Name(Text("姓名", "name"), longest=40, rule="ask", indexed=True, expected=True)
+    name = Name(Text("姓名", "name"), longest=40, rule="ask", indexed=True, expected=True, findable=True)
     sex = Choice(Text("性别", "sex"), "sex")
     birth = Day(Text("出生日期", "date of birth"))
     phone = Phone(Text("电话", "phone"), rule="ask", masked=True, indexed=True)

@@ -6,11 +6,13 @@ from typing import Any, ClassVar, NamedTuple
 
 from marshmallow import Schema, ValidationError
 
+from doorstep_shared.addresses import Address
 from doorstep_shared.changes import DELETED, KEPT, LIFE, SAME_AS, Json
-from doorstep_shared.fields import ColumnType, KindField, Tags
+from doorstep_shared.fields import ColumnType, KindField, Phone, Tags
 from doorstep_shared.i18n import Text
 from doorstep_shared.ids import RECORD_ID
 from doorstep_shared.rules import LATEST, Merging
+from doorstep_shared.searching import search_text
 
 
 class Column(NamedTuple):
@@ -62,6 +64,8 @@ class Kind:
         }
         self._mergings = {name: field.merging for name, field in self.fields.items()}
         self._checks = {name: field.check for name, field in self.fields.items() if not field.family}
+        self._found_by = [name for name, each in self.fields.items() if each.findable or isinstance(each, Phone)]
+        self._has_place = all(name in self.fields for name in Address._fields)
         self.columns = [
             Column(name, "text" if field.family else field.column, field.indexed) for name, field in self.fields.items()
         ]
@@ -120,6 +124,19 @@ class Kind:
         stays in the merge state and leaves its column empty.
         """
         return [self._cell(column, values.get(column.name)) for column in self.columns]
+
+    def search_text(self, values: Mapping[str, Json]) -> str | None:
+        """What a record is found by, as `searching` writes it; None where nothing of it is looked for this way."""
+        said = {name: value for name in self._found_by if isinstance(value := values.get(name), str)}
+        phones = [value for name, value in said.items() if isinstance(self.fields[name], Phone)]
+        texts = [value for name, value in said.items() if self.fields[name].findable]
+        place = Address(*(str(values.get(name) or "") for name in Address._fields)) if self._has_place else ""
+        return search_text(texts, phones, str(place))
+
+    @property
+    def is_searched(self) -> bool:
+        """Whether records of this kind have such a text."""
+        return bool(self._found_by)
 
     def _cell(self, column: Column, value: Json) -> str | int | None:
         if value is None:

@@ -1,0 +1,73 @@
+"""Asking whether what is being registered is one of those that look alike."""
+
+from collections.abc import Sequence
+
+from doorstep_client.app import App
+from doorstep_client.commands.card import record_line
+from doorstep_client.commands.prompts import Prompts
+from doorstep_client.commands.saying import say_saved, words_of
+from doorstep_client.documents import record_document
+from doorstep_client.store.records import Record
+from doorstep_client.tasks import record as records
+from doorstep_client.tasks.desk import Desk, Saved
+from doorstep_client.tasks.lookalikes import Lookalike, lookalikes
+from doorstep_client.tasks.typed import Typed
+from doorstep_shared.i18n import Text
+from doorstep_shared.kinds import Kind
+from doorstep_shared.likeness import REASONS
+
+MAY_BE = Text("这可能就是下面这一{what}，选一下：", "This may be a {what} that is registered already:")
+A_NEW_ONE = Text("都不是，登记新的", "none of these, register a new one")
+NEW = Text("和已登记的很像也照样登记新的。", "Register it even if it looks like one there is.")
+NOTHING_ADDED = Text(
+    "已经登记过：{kind} {title}（编号 {id}），没有新内容要补。",
+    "Registered already: {kind} {title} (id {id}); there is nothing to add to it.",
+)
+COMPLETED = Text(
+    "用已登记的：{kind} {title}（编号 {id}），只补上了原来空着的内容。",
+    "Kept the one there is: {kind} {title} (id {id}); only what was empty was filled in.",
+)
+IS_NEW = "new"
+
+
+def settled(app: App, desk: Desk, kind: Kind, typed: Typed, grid: str | None, why: str) -> bool:
+    """Offer what looks alike; True when the person chose one of them, which then has what it lacked.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C in the question.
+    """
+    values, home = records.planned(desk, kind, typed, grid)
+    found = lookalikes(desk, kind, values, grid=home)
+    if not found:
+        return False
+    chosen = ask(app, kind, found)
+    if chosen is None:
+        return False
+    _say_chosen(app, kind, chosen, records.complete(desk, kind, chosen, values, why=why))
+    return True
+
+
+def ask(app: App, kind: Kind, found: Sequence[Lookalike]) -> Record | None:
+    """The record meant, or None for a new one."""
+    language = app.output.language
+    choices = [(each.record.id, _said(app, each)) for each in found]
+    question = MAY_BE.say(language, what=kind.label.say(language))
+    answer = Prompts(language).select(question, [*choices, (IS_NEW, A_NEW_ONE.say(language))])
+    return next((each.record for each in found if each.record.id == answer), None)
+
+
+def _said(app: App, each: Lookalike) -> str:
+    words, language = words_of(app), app.output.language
+    door = each.record.values.get("dwelling")
+    at = words.value(each.record.kind, "dwelling", door) if door else ""
+    return "  ".join(part for part in (record_line(app, each.record), at, REASONS[each.reason].say(language)) if part)
+
+
+def _say_chosen(app: App, kind: Kind, chosen: Record, saved: Saved | None) -> None:
+    language, words = app.output.language, words_of(app)
+    named = {"kind": words.kind(kind.name), "title": words.title(chosen), "id": chosen.id}
+    if saved:
+        say_saved(app, saved, COMPLETED.say(language, **named))
+        return
+    app.output.document({"saved": False, "record": record_document(chosen)})
+    app.output.tell(NOTHING_ADDED, **named)
