@@ -7,15 +7,15 @@ from random import Random
 from bench.machine import PROGRAMS, HubProcess, Spread, seconds_of
 from bench.night import _doorstep
 from doorstep_server.demo import sheets
-from doorstep_server.demo.places import TREE
-from doorstep_server.demo.register import generate
+from doorstep_shared.synthetic.places import TREE
+from doorstep_shared.synthetic.register import wangshan
 
 
 def settle(hub: HubProcess, folder: Path, visit_count: int = 1600) -> str:
     """Put the community of the demo on the hub; how many records that is."""
     from datetime import date
 
-    register = generate(Random(1), date(2026, 11, 20), visit_count)
+    register = wangshan(Random(1), date(2026, 11, 20), visit_count)
     for plan in TREE:
         above = ("--parent", plan.parent) if plan.parent else ()
         hub.run("grid", "add", plan.id, "--name", plan.name, "--level", plan.level, *above)

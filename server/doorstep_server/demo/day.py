@@ -6,13 +6,14 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from doorstep_server.demo import closing, evening, morning, offline, plot, register
+from doorstep_server.demo import closing, evening, morning, offline, plot
 from doorstep_server.demo.folder import make_fresh, short_path
 from doorstep_server.demo.network import Network, free_port
 from doorstep_server.demo.programs import Programs, stop
 from doorstep_server.demo.stage import Stage
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Language, Text
+from doorstep_shared.synthetic import register
 
 _OPENING = Text(
     "doorstep 演示：一个社区、三名网格员、一名督导，断网一天，晚上合并。约半分钟，会自己结束。",
@@ -42,7 +43,7 @@ def play(
     stage = Stage(programs, write)
     stage.tell(_OPENING)
     stage.tell(_WHERE, folder=short_path(folder))
-    made = register.generate(Random(seed), today, plot.PRIOR_VISITS)
+    made = register.wangshan(Random(seed), today, plot.PRIOR_VISITS)
     doors = plot.make(made, Random(seed))
     passwords = morning.make_hub(stage, made, folder / "register")
     port = free_port(default_port)

@@ -7,12 +7,12 @@ from typing import Any
 
 from doorstep_server.demo import sheets
 from doorstep_server.demo.folder import short_path
-from doorstep_server.demo.places import TREE, GridPlan
 from doorstep_server.demo.plot import HE, PEOPLE, Person
 from doorstep_server.demo.programs import Done
-from doorstep_server.demo.register import Register
 from doorstep_server.demo.stage import HUB, Stage
 from doorstep_shared.i18n import Text
+from doorstep_shared.synthetic.places import TREE, GridPlan
+from doorstep_shared.synthetic.register import Register
 
 _HUB = Text("建立中心，导入名册", "A hub is made and the register imported")
 _GRIDS = Text("街道 > 社区 > 网格，共 {count} 个：", "Street > community > grids, {count} in all:")

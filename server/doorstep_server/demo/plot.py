@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from random import Random
 
-from doorstep_server.demo.places import COMMUNITY, GRIDS
-from doorstep_server.demo.register import Register, Row
 from doorstep_shared.addresses import Address
 from doorstep_shared.i18n import Text
+from doorstep_shared.synthetic.places import COMMUNITY, GRIDS
+from doorstep_shared.synthetic.register import Register, Row
 
 ROUNDS = 10
 """How many doors each worker calls at."""

@@ -4,11 +4,11 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 
-from doorstep_server.demo.register import Row
 from doorstep_shared.fields import Tags
 from doorstep_shared.i18n import Language
 from doorstep_shared.kinds import Kind, find_kind
 from doorstep_shared.ledger.rows import GRID_LABEL
+from doorstep_shared.synthetic.register import Row
 
 
 def sheet(kind_name: str, rows: Sequence[Row], language: Language | None = "zh") -> str:

@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 
-from doorstep_server.demo import register, sheets
-from doorstep_server.demo.places import TREE
-from doorstep_server.demo.register import Row
+from doorstep_server.demo import sheets
 from doorstep_server.services import authoring, check, grids, registers
 from doorstep_server.services.authoring import Writing
 from doorstep_server.services.hub import Hub
@@ -19,6 +17,9 @@ from doorstep_shared.changes import Json
 from doorstep_shared.editing import Edit, deletion
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.ledger.planning import Plan
+from doorstep_shared.synthetic import register
+from doorstep_shared.synthetic.places import TREE
+from doorstep_shared.synthetic.register import Row
 from tests.server.office import NOON_MS, Office
 
 DWELLINGS = "网格,楼栋,单元,房号,使用情况,联系电话,标签\n"
@@ -292,7 +293,7 @@ def test_the_made_up_register_comes_in_whole_and_only_once(hub: Hub, language: s
     office = Office(hub)
     for grid in TREE:
         grids.add(hub, grid.id, grid.name, grid.level, grid.parent, "admin", NOON_MS)
-    made = register.generate(Random(3), date(2026, 5, 18), visit_count=400)
+    made = register.wangshan(Random(3), date(2026, 5, 18), visit_count=400)
     for turn in ("added", "unchanged"):
         for kind, rows in made.rows.items():
             part = [row for row in rows if building_of(row) in ("1", "2")]

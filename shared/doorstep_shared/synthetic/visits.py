@@ -1,8 +1,10 @@
 """Rounds walked before the demo's day: who was visited when, and what came of it."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from random import Random
 from typing import NamedTuple
+
+from doorstep_shared.synthetic.chance import Chance
 
 _OUTCOMES = {"met": 74, "not_home": 17, "phone": 6, "refused": 2, "moved": 1}
 _PURPOSES = {"routine": 52, "register": 16, "safety": 14, "care": 8, "follow_up": 6, "campaign": 3, "mediation": 1}
@@ -35,7 +37,7 @@ class Visit(NamedTuple):
     tags: tuple[str, ...]
 
 
-def rounds(rng: Random, calls: list[Call], workers: dict[str, str], today: date, count: int) -> list[Visit]:
+def rounds(rng: Chance, calls: list[Call], workers: Mapping[str, str], today: date, count: int) -> list[Visit]:
     """`count` visits in the 120 days before `today`, oldest first.
 
     `workers` names the worker of each grid. Nobody is at two doors in the same minute.
@@ -56,7 +58,7 @@ def rounds(rng: Random, calls: list[Call], workers: dict[str, str], today: date,
     return sorted(visits, key=lambda visit: (str(visit.values["visited_at"]), visit.grid))
 
 
-def _visit(rng: Random, call: Call, worker: str, at: str) -> Visit:
+def _visit(rng: Chance, call: Call, worker: str, at: str) -> Visit:
     purpose = "care" if call.needs_care and rng.random() < 0.6 else _draw(rng, _PURPOSES)
     outcome = _draw(rng, _OUTCOMES)
     values: dict[str, str | int] = {
@@ -78,5 +80,5 @@ def _visit(rng: Random, call: Call, worker: str, at: str) -> Visit:
     return Visit(call.grid, values, tags)
 
 
-def _draw(rng: Random, weights: dict[str, int]) -> str:
+def _draw(rng: Chance, weights: dict[str, int]) -> str:
     return rng.choices(list(weights), list(weights.values()))[0]

@@ -1,11 +1,9 @@
-"""The street: its tree of grids, and the buildings with their doors."""
+"""Places: a tree of grids, and the buildings with their doors."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from random import Random
 
-BUILDINGS, DWELLINGS = 83, 2_863
-"""The size of the community that is filled."""
+from doorstep_shared.synthetic.chance import Chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +60,26 @@ class BuildingPlan:
                     yield Door(self.number, str(unit), f"{floor}{door:02}", floor, False)
 
 
+@dataclass(frozen=True, slots=True)
+class CommunityPlan:
+    """A community to be made up: its grids in the tree, and how much of everything there will be.
+
+    `estates` names the housing estate of each grid; `shapes` maps (floors, units, doors on a floor) to how often.
+    """
+
+    tree: tuple[GridPlan, ...]
+    grids: tuple[str, ...]
+    estates: tuple[str, ...]
+    buildings: int
+    dwellings: int
+    residents: int
+    shapes: Mapping[tuple[int, int, int], int]
+
+
 STREET, COMMUNITY = "qinglan", "wangshan"
 _ESTATES = ("望杉里", "杉林新村", "晴岚花园", "南塘苑", "机械厂宿舍", "云杉府")
 GRIDS = tuple(f"{COMMUNITY}-{number}" for number in range(1, len(_ESTATES) + 1))
-"""The grids of the community that is filled."""
+"""The grids of the large community."""
 
 TREE = (
     GridPlan(STREET, "晴岚街道", "street", ""),
@@ -75,31 +89,46 @@ TREE = (
         for grid, numeral in zip(GRIDS, "一二三四五六", strict=True)
     ),
 )
-"""The whole tree, parents first."""
+"""The tree of the large community, parents first."""
 
 _SHAPES = {(6, 2, 2): 16, (6, 3, 2): 40, (6, 4, 2): 12, (7, 2, 2): 12, (5, 3, 2): 10, (11, 1, 4): 6, (11, 2, 2): 4}
-"""Floors, units and doors on a floor → how often."""
+WANGSHAN = CommunityPlan(TREE, GRIDS, _ESTATES, 83, 2_863, 6_776, _SHAPES)
+"""A community as large as a real one."""
+
+PRACTICE_GRID = "lianxi-1"
+PRACTICE = CommunityPlan(
+    (GridPlan(PRACTICE_GRID, "练习网格", "small", ""),),
+    (PRACTICE_GRID,),
+    ("练习小区",),
+    buildings=6,
+    dwellings=100,
+    residents=250,
+    shapes={(4, 2, 2): 4, (3, 2, 2): 2, (6, 1, 2): 2, (6, 1, 3): 2},
+)
+"""A few buildings to practise in."""
+
 _MOST_SHOPS = 6
 
 
-def buildings(rng: Random) -> list[BuildingPlan]:
-    """The buildings of the community, with exactly `DWELLINGS` doors between them."""
+def buildings(rng: Chance, plan: CommunityPlan) -> list[BuildingPlan]:
+    """The buildings of the community, with exactly the planned number of doors between them."""
+    count = plan.buildings
     while True:
-        plans = [_building(rng, index) for index in range(BUILDINGS)]
-        shops = DWELLINGS - sum(plan.flats for plan in plans)
-        if BUILDINGS // 3 <= shops <= BUILDINGS * 2:
+        made = [_building(rng, plan, index) for index in range(count)]
+        shops = plan.dwellings - sum(each.flats for each in made)
+        if count // 3 <= shops <= count * 2:
             break
-    counts = [0] * BUILDINGS
+    counts = [0] * count
     while shops:
-        index = rng.randrange(BUILDINGS)
+        index = rng.randrange(count)
         if counts[index] < _MOST_SHOPS:
             counts[index] += 1
             shops -= 1
-    return [replace(plan, shops=count) for plan, count in zip(plans, counts, strict=True)]
+    return [replace(each, shops=count) for each, count in zip(made, counts, strict=True)]
 
 
-def _building(rng: Random, index: int) -> BuildingPlan:
-    which = index * len(GRIDS) // BUILDINGS
-    floors, units, doors = rng.choices(list(_SHAPES), list(_SHAPES.values()))[0]
+def _building(rng: Chance, plan: CommunityPlan, index: int) -> BuildingPlan:
+    which = index * len(plan.grids) // plan.buildings
+    floors, units, doors = rng.choices(list(plan.shapes), list(plan.shapes.values()))[0]
     year = rng.randint(2004, 2019) if floors > 7 else rng.randint(1979, 2003)
-    return BuildingPlan(GRIDS[which], str(index + 1), _ESTATES[which], floors, units, doors, year)
+    return BuildingPlan(plan.grids[which], str(index + 1), plan.estates[which], floors, units, doors, year)

@@ -1,10 +1,11 @@
 """Who lives behind a door: families, couples, people alone and tenants, with what a register says of them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from random import Random
 
-from doorstep_server.demo.names import Sex, full_name, surname
+from doorstep_shared.synthetic.chance import Chance
+from doorstep_shared.synthetic.names import Sex, full_name, surname
 
 SELF, RENTED = "self", "rented"
 
@@ -56,7 +57,7 @@ _RELATIONS = {
 class Settler:
     """Fills dwellings with people. `today` is the day their ages are counted from."""
 
-    def __init__(self, rng: Random, today: date) -> None:
+    def __init__(self, rng: Chance, today: date) -> None:
         self.rng = rng
         self.today = today
         self._phones = 0
@@ -122,7 +123,7 @@ class Settler:
         return f"1000{(self._phones * 7_919_311) % 10_000_000:07}"
 
 
-def tag(rng: Random, household: Household) -> None:
+def tag(rng: Chance, household: Household) -> None:
     """Give everybody of a complete household the tags that fit; some follow from age, the others are drawn."""
     alone = len(household) == 1
     elderly_couple = len(household) == 2 and all(each.age >= 65 for each in household)
@@ -138,12 +139,12 @@ def tag(rng: Random, household: Household) -> None:
             tags.add("needs_care")
 
 
-_CERTAIN = (
+_CERTAIN: tuple[tuple[str, Callable[[Person], bool]], ...] = (
     ("over_80", lambda p: p.age >= 80),
     ("school_age", lambda p: 6 <= p.age < 16),
     ("preschool", lambda p: p.age < 6),
 )
-_DRAWN = (
+_DRAWN: tuple[tuple[str, float, Callable[[Person], bool]], ...] = (
     ("chronic_illness", 0.14, lambda p: p.age >= 60),
     ("bedridden", 0.02, lambda p: p.age >= 75),
     ("dementia", 0.03, lambda p: p.age >= 75),

@@ -1,7 +1,8 @@
 """Names for people who do not exist, drawn from common surnames and characters; a likeness to anybody is chance."""
 
-from random import Random
 from typing import Literal
+
+from doorstep_shared.synthetic.chance import Chance
 
 Sex = Literal["male", "female"]
 
@@ -33,12 +34,12 @@ _SECOND = {
 }
 
 
-def surname(rng: Random) -> str:
+def surname(rng: Chance) -> str:
     """A surname, common ones more often."""
     return rng.choices(_SURNAME_LIST, _SURNAME_WEIGHTS)[0]
 
 
-def full_name(rng: Random, family: str, sex: Sex, age: int) -> str:
+def full_name(rng: Chance, family: str, sex: Sex, age: int) -> str:
     """A name in the taste of the years in which somebody of this age was born; one in eight has a single character."""
     taste = "old" if age >= 62 else "middle" if age >= 34 else "young"
     last = rng.choice(_SECOND[taste, sex])

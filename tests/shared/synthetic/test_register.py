@@ -6,10 +6,10 @@ from random import Random
 
 import pytest
 
-from doorstep_server.demo.places import GRIDS, TREE
-from doorstep_server.demo.register import WORKERS, Register, Row, generate
 from doorstep_shared.addresses import Address, parse_address
 from doorstep_shared.kinds import find_kind
+from doorstep_shared.synthetic.places import GRIDS, TREE
+from doorstep_shared.synthetic.register import WORKERS, Register, Row, wangshan
 from doorstep_shared.tables import TABLES
 
 TODAY = date(2026, 5, 18)
@@ -17,7 +17,7 @@ TODAY = date(2026, 5, 18)
 
 @pytest.fixture(scope="module")
 def register() -> Register:
-    return generate(Random(2026), TODAY, visit_count=1600)
+    return wangshan(Random(2026), TODAY, visit_count=1600)
 
 
 def door(row: Row) -> Address | None:
@@ -26,14 +26,14 @@ def door(row: Row) -> Address | None:
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 2026])
 def test_every_seed_gives_exactly_the_promised_size(seed: int) -> None:
-    register = generate(Random(seed), TODAY, visit_count=7)
+    register = wangshan(Random(seed), TODAY, visit_count=7)
     sizes = {kind: len(rows) for kind, rows in register.rows.items()}
     assert sizes == {"building": 83, "dwelling": 2863, "resident": 6776, "visit": 7}
 
 
 def test_a_seed_and_a_day_give_the_same_register_again(register: Register) -> None:
-    assert generate(Random(2026), TODAY, visit_count=1600) == register
-    assert generate(Random(2027), TODAY, visit_count=1600) != register
+    assert wangshan(Random(2026), TODAY, visit_count=1600) == register
+    assert wangshan(Random(2027), TODAY, visit_count=1600) != register
 
 
 def test_no_door_is_listed_twice_and_every_address_can_be_typed(register: Register) -> None:

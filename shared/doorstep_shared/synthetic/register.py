@@ -1,4 +1,4 @@
-"""A community's register, made up: 83 buildings, 2,863 dwellings, 6,776 people who do not exist.
+"""A community's register, made up: buildings, dwellings, people who do not exist, and visits to them.
 
 The same seed and the same day give the same register to the last letter.
 """
@@ -6,17 +6,12 @@ The same seed and the same day give the same register to the last letter.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from random import Random
 from typing import NamedTuple
 
-from doorstep_server.demo import households, places, visits
-from doorstep_server.demo.households import RENTED, SELF, Household, Person, Settler
-from doorstep_server.demo.places import GRIDS, TREE, BuildingPlan, Door, GridPlan
-
-RESIDENTS = 6_776
-"""How many people live in the community."""
-WORKERS = {grid: ("lin", "zhao", "zhou")[number // 2] for number, grid in enumerate(GRIDS)}
-"""The account of the worker of each grid: three workers with two grids each."""
+from doorstep_shared.synthetic import households, places, visits
+from doorstep_shared.synthetic.chance import Chance
+from doorstep_shared.synthetic.households import RENTED, SELF, Household, Person, Settler
+from doorstep_shared.synthetic.places import GRIDS, WANGSHAN, BuildingPlan, CommunityPlan, Door, GridPlan
 
 _USES = {SELF: 700, RENTED: 205, "vacant": 80, "business": 15}
 _WEEKLY = {"needs_care", "bedridden", "dementia", "destitute"}
@@ -57,30 +52,44 @@ class _Home:
     household: Household = field(default_factory=list)
 
 
-def generate(rng: Random, today: date, visit_count: int = 0) -> Register:
-    """The register on the day `today`, with `visit_count` visits of the 120 days before."""
-    plans = places.buildings(rng)
-    homes = _homes(rng, plans, Settler(rng, today))
+WORKERS = {grid: ("lin", "zhao", "zhou")[number // 2] for number, grid in enumerate(GRIDS)}
+"""The account of the worker of each grid of the large community: three workers with two grids each."""
+
+
+def wangshan(rng: Chance, today: date, visit_count: int = 0) -> Register:
+    """The large community on the day `today`: 83 buildings, 2,863 dwellings, 6,776 people."""
+    return generate(rng, WANGSHAN, today, WORKERS, visit_count)
+
+
+def generate(
+    rng: Chance, plan: CommunityPlan, today: date, workers: Mapping[str, str], visit_count: int = 0
+) -> Register:
+    """The register on the day `today`, with `visit_count` visits of the 120 days before.
+
+    `workers` names the account of the worker of each grid.
+    """
+    plans = places.buildings(rng, plan)
+    homes = _homes(rng, plans, plan.residents, Settler(rng, today))
     for home in homes:
         households.tag(rng, home.household)
-    heads = {plan.number: _building_head(rng, plan, homes) for plan in plans}
+    heads = {each.number: _building_head(rng, each, homes) for each in plans}
     calls = [_call(home) for home in homes if home.use != "vacant"]
-    walked = visits.rounds(rng, calls, WORKERS, today, visit_count)
+    walked = visits.rounds(rng, calls, workers, today, visit_count)
     rows = {
-        "building": [_building_row(plan, heads[plan.number]) for plan in plans],
+        "building": [_building_row(each, heads[each.number]) for each in plans],
         "dwelling": [_dwelling_row(rng, home) for home in homes],
         "resident": [_resident_row(home, person) for home in homes for person in home.household],
         "visit": [Row(*visit) for visit in walked],
     }
-    return Register(TREE, rows)
+    return Register(plan.tree, rows)
 
 
-def _homes(rng: Random, plans: list[BuildingPlan], settler: Settler) -> list[_Home]:
+def _homes(rng: Chance, plans: list[BuildingPlan], residents: int, settler: Settler) -> list[_Home]:
     homes = [_Home(plan.grid, door, _use(rng, door)) for plan in plans for door in plan.doors()]
     lived_in = [home for home in homes if home.use in (SELF, RENTED)]
     for home in lived_in:
         home.household = settler.move_in(home.use)
-    surplus = sum(len(home.household) for home in homes) - RESIDENTS
+    surplus = sum(len(home.household) for home in homes) - residents
     while surplus:
         household = rng.choice(lived_in).household
         if surplus < 0:
@@ -92,11 +101,11 @@ def _homes(rng: Random, plans: list[BuildingPlan], settler: Settler) -> list[_Ho
     return homes
 
 
-def _use(rng: Random, door: Door) -> str:
+def _use(rng: Chance, door: Door) -> str:
     return "business" if door.is_shop else rng.choices(list(_USES), list(_USES.values()))[0]
 
 
-def _building_head(rng: Random, plan: BuildingPlan, homes: list[_Home]) -> Person:
+def _building_head(rng: Chance, plan: BuildingPlan, homes: list[_Home]) -> Person:
     """One of the residents who looks after the building, an elderly one where there is one."""
     people = [person for home in homes if home.door.building == plan.number for person in home.household]
     willing = [person for person in people if 55 <= person.age <= 75] or people
@@ -121,7 +130,7 @@ def _building_row(plan: BuildingPlan, head: Person) -> Row:
     return Row(plan.grid, values)
 
 
-def _dwelling_row(rng: Random, home: _Home) -> Row:
+def _dwelling_row(rng: Chance, home: _Home) -> Row:
     door = home.door
     values: dict[str, str | int] = {
         "building": door.building,
