@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from doorstep_client.config import OWNER_ONLY_FOLDER, Config, home_folder, load_config, save_config
 from doorstep_client.people import working_now
@@ -73,7 +73,7 @@ def _http_hub(config: Config) -> "Hub":
     return HttpHub(config.hub_url, config.token)
 
 
-def _http_join(url: str, code: str, device_name: str) -> Mapping[str, str]:
+def _http_join(url: str, code: str, device_name: str) -> Mapping[str, Any]:
     from doorstep_client.transport.http import join
 
     return join(url, code, device_name)
@@ -101,7 +101,7 @@ class Outside:
     random_bytes: Callable[[int], bytes] = os.urandom
     has_terminal: Callable[[], bool] = _at_a_terminal
     make_hub: Callable[[Config], "Hub"] = _http_hub
-    join: Callable[[str, str, str], Mapping[str, str]] = _http_join
+    join: Callable[[str, str, str], Mapping[str, Any]] = _http_join
     reach: Callable[[Config], None] = _http_reach
     sleep_seconds: Callable[[float], None] = time.sleep
     platform: str = sys.platform

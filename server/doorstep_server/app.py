@@ -22,19 +22,25 @@ if TYPE_CHECKING:
     from flask import Flask
 
 RandomBytes = Callable[[int], bytes]
+LocalTime = Callable[[int], datetime]
 
 
-def make_hub(config: Config, random_bytes: RandomBytes = os.urandom) -> Hub:
+def wall_clock(at_ms: int) -> datetime:
+    """Unix milliseconds on the wall clock of this machine."""
+    return datetime.fromtimestamp(at_ms / 1000)
+
+
+def make_hub(config: Config, random_bytes: RandomBytes = os.urandom, local_time: LocalTime = wall_clock) -> Hub:
     """Make a hub where there is none: its folder, its key, its tables, its identity. Harmless where there is one.
 
     Raises:
         DoorstepError: `file_unreadable` for the folder or key, and what the database raises.
     """
     key = make_key(config, random_bytes)
-    return prepare_hub(connect(config.database), key, random_bytes)
+    return prepare_hub(connect(config.database), key, random_bytes, local_time)
 
 
-def open_hub(config: Config, random_bytes: RandomBytes = os.urandom) -> Hub:
+def open_hub(config: Config, random_bytes: RandomBytes = os.urandom, local_time: LocalTime = wall_clock) -> Hub:
     """Open the hub that lives here; older tables are migrated, outdated read tables rebuilt.
 
     Raises:
@@ -46,13 +52,14 @@ def open_hub(config: Config, random_bytes: RandomBytes = os.urandom) -> Hub:
     store = connect(config.database)
     if not schema.is_prepared(store):
         raise DoorstepError("hub_not_initialised", path=config.home)
-    return prepare_hub(store, key, random_bytes)
+    return prepare_hub(store, key, random_bytes, local_time)
 
 
-def prepare_hub(store: Store, key: bytes, random_bytes: RandomBytes) -> Hub:
+def prepare_hub(store: Store, key: bytes, random_bytes: RandomBytes, local_time: LocalTime) -> Hub:
     """A hub over a store of any age."""
     is_outdated = schema.prepare(store)
-    hub = Hub(store, _fact(store, "hub_id", random_bytes), _fact(store, "incarnation", random_bytes), key, random_bytes)
+    id, incarnation = (_fact(store, name, random_bytes) for name in ("hub_id", "incarnation"))
+    hub = Hub(store, id, incarnation, key, random_bytes, local_time)
     if is_outdated:
         rebuild.rebuild(hub)
     return hub
@@ -67,11 +74,6 @@ def _fact(store: Store, name: str, random_bytes: RandomBytes) -> str:
     return value
 
 
-def wall_clock(at_ms: int) -> datetime:
-    """Unix milliseconds on the wall clock of this machine."""
-    return datetime.fromtimestamp(at_ms / 1000)
-
-
 def create_app(
     hub: Hub,
     clock_ms: Callable[[], int],
@@ -79,7 +81,7 @@ def create_app(
     rate_limits: bool = True,
     behind_https: bool = False,
     language: Language = "zh",
-    local_time: Callable[[int], datetime] = wall_clock,
+    local_time: LocalTime = wall_clock,
 ) -> "Flask":
     """The hub's web side: the API under /api/v1 and the pages.
 

@@ -126,6 +126,13 @@ _FAULTS = (
         Text("这台电脑上不止一个“{account}”：{people}。", "“{account}” may be any of these: {people}."),
         Text("用其中一个名字，如 doorstep switch <名字>。", "Use one of these names: doorstep switch <name>."),
     ),
+    Fault(
+        "cover_unknown",
+        404,
+        3,
+        Text("{account} 没有在网格 {grid} 代班。", "{account} is not standing in for the grid {grid}."),
+        Text("用 doorstep-hub cover 查看代班。", "Type doorstep-hub cover to see who stands in where."),
+    ),
     # 4: not allowed
     Fault(
         "not_joined",
@@ -152,6 +159,23 @@ _FAULTS = (
         Text(
             "先输入 doorstep --as {account} sync；没填完的用 doorstep --as {account} visit 填完或丢掉。",
             "Type doorstep --as {account} sync first; finish or drop forms with doorstep --as {account} visit.",
+        ),
+    ),
+    Fault(
+        "device_foreign",
+        403,
+        4,
+        Text("设备 {device} 是 {owner} 的，不是 {account} 的。", "The device {device} is {owner}'s, not {account}'s."),
+        Text("用 doorstep-hub device list 核对。", "Type doorstep-hub device list to see whose is whose."),
+    ),
+    Fault(
+        "device_replaced",
+        409,
+        4,
+        Text("设备 {device} 已由 {successor} 代替。", "The device {device} was replaced by {successor} already."),
+        Text(
+            "要换掉后一台：doorstep-hub invite {account} --replace {successor}",
+            "To replace that one: doorstep-hub invite {account} --replace {successor}",
         ),
     ),
     Fault(

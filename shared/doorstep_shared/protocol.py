@@ -177,6 +177,8 @@ class GridReplySchema(Message):
     name = fields.String(load_default="")
     level = fields.String(load_default="")
     role = fields.String(load_default="")
+    until = fields.String(load_default="", metadata={"description": "the last day (YYYY-MM-DD) of a stand-in"})
+    own = fields.Boolean(load_default=False, metadata={"description": "its account's changes are this laptop's own"})
     state = fields.String(required=True, validate=validate.OneOf([TAIL, SNAPSHOT, REWOUND, ENDED]))
     seq = fields.Integer(required=True, strict=True)
     digest = fields.String(load_default="")
@@ -210,6 +212,26 @@ class JoinRequestSchema(Message):
     client = fields.String(load_default="", validate=[validate.Length(max=100), _storable])
 
 
+class DeliveredSchema(Message):
+    """The last change a laptop delivered: when the hub took it in, when it was written, what it is about."""
+
+    received_ms = fields.Integer(required=True, strict=True)
+    written_ms = fields.Integer(required=True, strict=True)
+    kind = fields.String(required=True)
+    grid = fields.String(required=True)
+    door = fields.String(load_default="")
+
+
+class ReplacedSchema(Message):
+    """The laptop a new one came in place of, and what is known of what it had."""
+
+    device = fields.String(required=True)
+    name = fields.String(load_default="")
+    last_sync_ms = fields.Integer(load_default=None, allow_none=True, strict=True)
+    waiting = fields.Integer(load_default=0, strict=True, metadata={"description": "unsent at its last sync"})
+    last_delivered = fields.Nested(DeliveredSchema, load_default=None, allow_none=True)
+
+
 class JoinReplySchema(Message):
     """The device's identity; the token is shown this once and kept by the laptop."""
 
@@ -218,6 +240,7 @@ class JoinReplySchema(Message):
     token = fields.String(required=True)
     account = fields.String(required=True, validate=_matches(ACCOUNT))
     display_name = fields.String(load_default="")
+    replaced = fields.Nested(ReplacedSchema, load_default=None, allow_none=True)
 
 
 class HealthReplySchema(Message):

@@ -112,6 +112,12 @@ def _changed_since(s: Scene) -> Answer:
     return s.wang.types("undo", "--json")
 
 
+def _device_replaced(s: Scene) -> Answer:
+    old = s.town.device_of("wang")
+    s.town.laptop("wang", "new").does("join", s.town.url, s.town.invitation("wang", "--replace", old))
+    return s.town.operator("invite", "wang", "--replace", old, "--json")
+
+
 def _hub_unreachable(s: Scene) -> Answer:
     s.wang.reaches = "http://127.0.0.1:1"
     return s.wang.types("sync", "--json")
@@ -322,6 +328,9 @@ STORIES: dict[str, Callable[[Scene], Answer]] = {
     "grid_unknown": lambda s: s.town.operator("account", "grant", "wang", "nowhere", "--json"),
     "account_unknown": lambda s: s.town.operator("invite", "nobody", "--json"),
     "device_unknown": lambda s: s.town.operator("device", "revoke", "none", "--json"),
+    "cover_unknown": lambda s: s.town.operator("cover", GRID, "--by", "zhao", "--end", "--json"),
+    "device_foreign": lambda s: s.town.operator("invite", "wang", "--replace", s.town.device_of("li"), "--json"),
+    "device_replaced": _device_replaced,
     "not_joined": lambda s: s.town.laptop("wang", "new").types("status", "--json"),
     "person_unknown": lambda s: s.wang.types("--as", "nobody", "status", "--json"),
     "person_ambiguous": _person_ambiguous,

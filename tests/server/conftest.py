@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -11,12 +12,17 @@ from doorstep_server.store.database import connect
 from tests.server.office import Office
 
 
+def greenwich(at_ms: int) -> datetime:
+    """The wall clock of these hubs."""
+    return datetime.fromtimestamp(at_ms / 1000, UTC)
+
+
 def make_hub(url: str) -> Hub:
     """A hub whose randomness is a counter."""
     store = connect(url)
     schema.prepare(store)
     numbers = itertools.count(1)
-    return Hub(store, "hub", "first", b"the hub's key", lambda size: next(numbers).to_bytes(size, "big"))
+    return Hub(store, "hub", "first", b"the hub's key", lambda size: next(numbers).to_bytes(size, "big"), greenwich)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

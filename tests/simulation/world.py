@@ -3,6 +3,7 @@
 import dataclasses
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
@@ -29,6 +30,10 @@ PEOPLE = ("an", "bo", "chen")
 STATUSES = ("reported", "accepted", "assigned", "handled", "closed")
 PHONES = ("13800000001", "13800000002", "13800000003")
 TAGS = ("gas", "fire", "noise")
+
+
+def _greenwich(at_ms: int) -> datetime:
+    return datetime.fromtimestamp(at_ms / 1000, UTC)
 
 
 @dataclass
@@ -65,7 +70,7 @@ class World:
     def _new_hub(self) -> Hub:
         store = connect(self.shelf.hub_url())
         schema.prepare(store)
-        return Hub(store, "hub", "first", b"the hub's key", self.random.randbytes)
+        return Hub(store, "hub", "first", b"the hub's key", self.random.randbytes, _greenwich)
 
     def _set_up(self) -> None:
         accounts.add(self.hub, "admin", "", True, "admin", self.now_ms)

@@ -1,10 +1,12 @@
 """``doorstep join``: join a hub with an invitation code."""
 
 import platform
+from dataclasses import asdict
 
 import click
 
 from doorstep_client.app import App
+from doorstep_client.commands.replaced_lines import replaced_lines
 from doorstep_client.commands.summaries import COMMANDS
 from doorstep_client.people import listed, people
 from doorstep_client.tasks.join import join
@@ -43,7 +45,7 @@ def command_line(app: App, url: str | None, code: str | None, name: str | None) 
         if not word:
             detail = Text(MISSING.say("zh", name=metavar), MISSING.say("en", name=metavar))
             raise DoorstepError("usage", detail=detail)
-    person = join(app.laptop, url or "", code or "", name or platform.node(), app.outside.join)
+    person, replaced = join(app.laptop, url or "", code or "", name or platform.node(), app.outside.join)
     joined = person.config
     assert joined is not None
     everybody = people(app.laptop)
@@ -55,8 +57,11 @@ def command_line(app: App, url: str | None, code: str | None, name: str | None) 
             "device": joined.device,
             "account": joined.account,
             "people": [each.account for each in everybody],
+            "replaced": asdict(replaced) if replaced else None,
         }
     )
     app.output.tell(JOINED, hub=joined.hub_url, account=person.called)
+    if replaced:
+        app.output.lines(replaced_lines(app.output.language, replaced, app.outside.local_time))
     if len(everybody) > 1:
         app.output.tell(SHARED, people=listed(everybody), account=person.called)

@@ -3,9 +3,11 @@
 import click
 
 from doorstep_client.app import App
+from doorstep_client.commands.cover_lines import standing_in
 from doorstep_client.commands.people_lines import others_lines, tell_everybody
 from doorstep_client.commands.summaries import COMMANDS
 from doorstep_client.people import is_shared
+from doorstep_client.store.records import Grid
 from doorstep_client.tasks.planned import planned
 from doorstep_client.tasks.status import Status, status
 from doorstep_client.words import Words, colon
@@ -87,7 +89,7 @@ def _document(found: Status) -> dict[str, Json]:
     last = found.last_run
     return {
         "account": found.account,
-        "grids": [{"id": grid.id, "name": grid.name, "role": grid.role, "ended": grid.ended} for grid in found.grids],
+        "grids": [_grid_document(grid) for grid in found.grids],
         "pending": counts.pending,
         "delivered": counts.delivered,
         "quarantined": counts.quarantined,
@@ -114,6 +116,11 @@ def _document(found: Status) -> dict[str, Json]:
     }
 
 
+def _grid_document(grid: Grid) -> dict[str, Json]:
+    document: dict[str, Json] = {"id": grid.id, "name": grid.name, "role": grid.role, "ended": grid.ended}
+    return {**document, "until": grid.until} if grid.until else document
+
+
 def _lines(output: Output, words: Words, found: Status) -> list[str]:
     sign = colon(output.language)
     grids = ", ".join(f"{grid.name or grid.id}" for grid in found.grids) or output.say(NO_GRIDS)
@@ -122,6 +129,7 @@ def _lines(output: Output, words: Words, found: Status) -> list[str]:
     if found.sealed and found.sealed.waiting:
         when = words.moment(found.sealed.written_ms)
         lines.insert(3, output.say(IN_BUNDLE, count=found.sealed.waiting, when=when))
+    lines[2:2] = standing_in(found.grids, found.day, output.language)
     lines += _last_sync(output, words, found)
     nightly = output.say(EVERY_NIGHT, at=found.nightly.at) if found.nightly else output.say(NOT_SET)
     lines.append(f"{output.say(NIGHTLY)}{sign}{nightly}")

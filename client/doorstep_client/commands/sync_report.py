@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from doorstep_client.app import App
+from doorstep_client.commands.cover_lines import cover_lines
 from doorstep_client.commands.saying import words_of
 from doorstep_client.store.records import Notice
 from doorstep_client.store.store import LaptopStore
@@ -91,6 +92,7 @@ def _counts(words: Words, report: Report) -> Iterator[str]:
 
 def _records(words: Words, store: LaptopStore, report: Report) -> Iterator[str]:
     """What happened to the worker's records."""
+    yield from cover_lines(report.covers, words.moment(report.started_ms)[:10], words.language)
     yield from notice_lines(words, store, report.notices)
     for refused in report.refused:
         what = _title(words, store, refused.kind, refused.record)

@@ -104,6 +104,7 @@ def today_document(found: Today) -> dict[str, Json]:
         "doors": [_door_document(found, task) for task in found.tasks],
         "places": [_due_document(found, due) for due in found.places],
         "conflicts": [conflict_document(each) for each in found.conflicts],
+        "covers": [{"grid": grid.id, "name": grid.name, "until": grid.until} for grid in found.covers],
         "in_review": [
             {"change": item.change.id, "kind": item.change.kind, "record": item.change.record, "reason": item.reason}
             for item in found.in_review

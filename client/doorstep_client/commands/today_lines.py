@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 
+from doorstep_client.commands.cover_lines import standing_in
 from doorstep_client.tasks.today import URGENCIES, Task, Today, Urgency
 from doorstep_client.words import Words, colon, short
 from doorstep_shared.due import Due
@@ -84,6 +85,7 @@ def head_lines(language: Language, found: Today) -> list[str]:
     percent = 100 * len(done.covered) // len(done.goal) if done.goal else 100
     kind = (WORKDAY if found.is_workday else DAY_OFF).say(language)
     lines = [f"{said_day(found.day, language)}  {kind}"]
+    lines += standing_in(found.covers, found.day.isoformat(), language)
     if not found.is_calendar_known:
         lines.append(CALENDAR_UNKNOWN.say(language))
     figures = {"goal": len(done.goal), "covered": len(done.covered), "percent": percent, "beyond": len(done.beyond)}

@@ -74,29 +74,46 @@ class Exchange:
         """What is known of these changes now; those that are not here are left out."""
         return outbox.statuses(self.database, ids)
 
-    def describe_grid(self, grid: str, name: str, level: str, role: str, *, ended: bool, writer: str) -> Grid:
+    def describe_grid(
+        self, grid: str, name: str, level: str, role: str, *, ended: bool, writer: str, until: str = ""
+    ) -> Grid:
         """Keep what the hub says of a grid; one that is new here begins with `writer`. Returns it as it is now."""
         with self.transaction():
             if grids.get(self.database, grid) is None:
                 grids.add(self.database, grid, writer)
             grids.describe(self.database, grid, name, level, role, ended=ended)
             described = grids.get(self.database, grid)
+            if described and described.until != until:
+                grids.set_until(self.database, grid, until)
+            described = grids.get(self.database, grid)
         assert described is not None
         return described
+
+    def end_grid(self, grid: str) -> None:
+        """Keep that a grid is no longer ours: it is dropped when nothing of it waits any more."""
+        with self.transaction():
+            known = self._known(grid)
+            grids.describe(self.database, grid, known.name, known.level, known.role, ended=True)
 
     def start_writer(self, grid: str, writer: str) -> None:
         """Sign what follows with another writer id, whose chain begins anew."""
         with self.transaction():
             grids.start_writer(self.database, grid, writer)
 
-    def take_page(self, grid: str, lines: Sequence[LogLine], *, run: int, account: str) -> list[Notice]:
+    def take_page(
+        self, grid: str, lines: Sequence[LogLine], *, run: int, account: str, adopts: bool = False
+    ) -> list[Notice]:
         """Store the log entries after the cursor, what they carry and fold to, and the new cursor, in one transaction.
+
+        A laptop that `adopts` came in place of another: what its account wrote counts as its own.
 
         Raises:
             DoorstepError: reply_damaged when the page does not fit; nothing is stored then.
         """
         with self.transaction():
             found = log.take_page(self.database, self._known(grid), lines, account)
+            if adopts:
+                outbox.adopt(self.database, lines, account)
             runs.add_notices(self.database, run, found)
         return found
 
@@ -108,7 +125,7 @@ class Exchange:
         return found
 
     def take_snapshot(
-        self, grid: str, snapshot: Snapshot, *, rewound: bool, run: int, account: str
+        self, grid: str, snapshot: Snapshot, *, rewound: bool, run: int, account: str, adopts: bool = False
     ) -> tuple[list[Notice], bool]:
         """Replace the grid's receipted fold by a snapshot; whether the result has the digest the hub told.
 
@@ -118,6 +135,9 @@ class Exchange:
             found, agrees = snapshots.take_snapshot(
                 self.database, self._known(grid), snapshot, rewound=rewound, account=account
             )
+            if adopts:
+                history = [each.line for each in snapshot.own]
+                outbox.adopt(self.database, [*(each.line for each in snapshot.changes), *history], account)
             runs.add_notices(self.database, run, found)
         return found, agrees
 

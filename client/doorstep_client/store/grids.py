@@ -1,9 +1,15 @@
 """The grids of this laptop: cursor, digest, writer."""
 
+from doorstep_client.store import settings
 from doorstep_client.store.database import Database, Row
 from doorstep_client.store.records import Grid
 
-_COLUMNS = "id, name, level, role, seq, chain, digest, writer, head, ended, log"
+_UNTIL = "until "
+"""The name of the setting that keeps a grid's last day begins so."""
+_COLUMNS = (
+    "id, grid.name, level, role, seq, chain, digest, writer, head, ended, log,"
+    f" (SELECT value FROM setting WHERE setting.name = '{_UNTIL}' || grid.id)"
+)
 NO_DIGEST = "0" * 16
 
 
@@ -19,8 +25,8 @@ def get(db: Database, grid: str) -> Grid | None:
 
 
 def _grid(row: Row) -> Grid:
-    id, name, level, role, seq, chain, digest, writer, head, ended, log = row
-    return Grid(id, name, level, role, seq, chain, digest, writer, head, bool(ended), log)
+    id, name, level, role, seq, chain, digest, writer, head, ended, log, until = row
+    return Grid(id, name, level, role, seq, chain, digest, writer, head, bool(ended), log, until or "")
 
 
 def add(db: Database, grid: str, writer: str) -> None:
@@ -39,6 +45,11 @@ def describe(db: Database, grid: str, name: str, level: str, role: str, *, ended
         " AND (name, level, role, ended) <> (?, ?, ?, ?)",
         [name, level, role, ended, grid, name, level, role, ended],
     )
+
+
+def set_until(db: Database, grid: str, until: str) -> None:
+    """The last day of standing in there; empty where the role has no end."""
+    settings.put(db, _UNTIL + grid, until)
 
 
 def move(db: Database, grid: str, *, seq: int, chain: str, digest: str, log: int) -> None:
@@ -60,3 +71,4 @@ def start_writer(db: Database, grid: str, writer: str) -> None:
 def remove(db: Database, grid: str) -> None:
     """Forget the grid's row."""
     db.run("DELETE FROM grid WHERE id = ?", [grid])
+    settings.remove(db, _UNTIL + grid)

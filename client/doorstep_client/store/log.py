@@ -18,7 +18,8 @@ from doorstep_shared.log import OK, Entry, digest_text
 
 CLOSING = ("release", "reject")
 BEYOND = 0
-"""The log number of entries that were answered directly and never read at their place in the log."""
+"""The log number of entries that were never read at their place in the log: answered directly, or told beside a
+snapshot. They fold to nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def keep_changes(db: Database, grid: str, lines: Iterable[LogLine]) -> None:
     for line in lines:
         if line.body is not None:
             kind, record = (line.change.kind, line.change.record) if line.change else ("", "")
-            carried.append((line.entry.id, grid, kind, record, _status(line.entry), line.body))
+            carried.append((line.entry.id, grid, kind, record, status_of(line.entry), line.body))
     db.run_many(
         "INSERT INTO change (id, grid, kind, record, own, status, offered, reason, body)"
         " VALUES (?, ?, ?, ?, 0, ?, 0, '', ?)"
@@ -163,7 +164,7 @@ def _forget(db: Database, grid: Grid, kinds: Sequence[str], ids: Sequence[str]) 
     db.run_many(sql, [(id, grid.id, grid.log) for id in ids])
 
 
-def _status(entry: Entry) -> Status:
+def status_of(entry: Entry) -> Status:
     """What an entry makes of its change. Anything but `ok` and `rejected` is not applied."""
     if entry.kind == "reject":
         return REJECTED
@@ -171,7 +172,7 @@ def _status(entry: Entry) -> Status:
 
 
 def _set_statuses(db: Database, grid: Grid, lines: Sequence[LogLine]) -> None:
-    statuses = {line.entry.id: _status(line.entry) for line in lines if line.entry.kind != "member"}
+    statuses = {line.entry.id: status_of(line.entry) for line in lines if line.entry.kind != "member"}
     set_statuses(db, grid, statuses)
 
 

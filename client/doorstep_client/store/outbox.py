@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from doorstep_client.store.bodies import intact
 from doorstep_client.store.database import Database, Row
@@ -11,6 +12,9 @@ from doorstep_shared.changes import Change
 from doorstep_shared.clock import parse_stamp
 from doorstep_shared.ids import content_id
 from doorstep_shared.log import Entry
+
+if TYPE_CHECKING:
+    from doorstep_client.store.log import LogLine
 
 ENTRY_COLUMNS = "seq, kind, id, ts, status, reason, by, why, detail, chain, mac"
 
@@ -37,6 +41,12 @@ def append(db: Database, change: Change) -> None:
         " VALUES (?, ?, ?, ?, 1, ?, 1, '', ?)",
         [change.id, change.grid, change.kind, change.record, PENDING, change.body],
     )
+
+
+def adopt(db: Database, lines: "Iterable[LogLine]", account: str) -> None:
+    """Count as saved here what this account wrote elsewhere."""
+    ids = [line.entry.id for line in lines if line.change and line.change.by == account]
+    db.run_many("UPDATE change SET own = 1 WHERE id = ? AND own = 0", [(id,) for id in ids])
 
 
 def offers(db: Database, skip: Collection[str], most: int, most_bytes: int) -> list[Offer]:

@@ -30,7 +30,8 @@ class Grid:
 
     `seq`, `chain` and `digest` are those of the receipted log; `head` is the writer's last change id.
     `ended` grids are no longer this account's: what is pending there is still sent, then the grid is archived.
-    `log` counts the logs this laptop has known of the grid (a snapshot starts a new one).
+    `log` counts the logs this laptop has known of the grid (a snapshot starts a new one). `until` is the last day
+    (``YYYY-MM-DD``) of standing in there, empty where the role has no end.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Grid:
     head: str
     ended: bool = False
     log: int = 1
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)

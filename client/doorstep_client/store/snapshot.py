@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from doorstep_client.store import grids, outbox, rebuilding
 from doorstep_client.store.database import Database, insert_sql
 from doorstep_client.store.folding import Awaited, Fold, Folded
-from doorstep_client.store.log import LogLine, keep_changes, keep_entries, set_statuses
+from doorstep_client.store.log import BEYOND, LogLine, keep_changes, keep_entries, set_statuses, status_of
 from doorstep_client.store.records import DELIVERED, IN_QUARANTINE, Grid, Notice, Status
 from doorstep_client.store.tables import AwaitedRow
 from doorstep_shared.changes import Change
@@ -32,8 +32,24 @@ class SnapshotLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnLine:
+    """An own change that has no live value any more, or was closed in review, with the `decision` if there was one."""
+
+    line: LogLine
+    decision: Entry | None = None
+
+    @property
+    def status(self) -> Status:
+        """What the log makes of it."""
+        return status_of(self.decision or self.line.entry)
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A grid's log at `seq`, reduced to what still matters. `members` are the grants in force."""
+    """A grid's log at `seq`, reduced to what still matters. `members` are the grants in force.
+
+    `own` is the rest of this account's own work, where it was asked for; it folds to nothing.
+    """
 
     seq: int
     chain: str
@@ -41,6 +57,7 @@ class Snapshot:
     changes: Sequence[SnapshotLine]
     awaited: Sequence[Awaited]
     members: Sequence[Entry]
+    own: Sequence[OwnLine] = ()
 
 
 def take_snapshot(
@@ -56,20 +73,31 @@ def take_snapshot(
     before = Fold.begin(db, grid.id, 0, {(kind, record) for kind, record in mine}).before
     lines = [each.line for each in snapshot.changes]
     releases = [LogLine(each.release) for each in snapshot.changes if each.release]
-    keep_changes(db, grid.id, lines)
-    outbox.offer_everything(db, grid.id, but={line.entry.id for line in lines}, only_own=not rewound)
+    told = sorted([*lines, *(each.line for each in snapshot.own)], key=lambda line: line.entry.seq)
+    keep_changes(db, grid.id, told)
+    outbox.offer_everything(db, grid.id, but={line.entry.id for line in told}, only_own=not rewound)
     dead = {each.line.entry.id: each.dead for each in snapshot.changes if each.is_accepted}
     keep_entries(db, log, [*lines, *releases, *map(LogLine, snapshot.members)], dead)
     statuses: dict[str, Status] = {
         each.line.entry.id: DELIVERED if each.is_accepted else IN_QUARANTINE for each in snapshot.changes
     }
     set_statuses(db, log, statuses)
+    _keep_own(db, log, snapshot.own)
     _keep_awaited(db, grid.id, snapshot.awaited)
     fold = rebuilding.fold_anew(db, grid.id, _accepted(snapshot), snapshot.awaited, account, before)
     digest = digest_text(fold.digest)
     found = fold.finish(account)
     grids.move(db, grid.id, seq=snapshot.seq, chain=snapshot.chain, digest=digest, log=log.log)
     return found, digest == snapshot.digest
+
+
+def _keep_own(db: Database, grid: Grid, own: Sequence[OwnLine]) -> None:
+    """Keep what became of own changes that the fold does not need, beside the log and not in it."""
+    ids = [each.line.entry.id for each in own]
+    db.run_many("DELETE FROM entry WHERE grid = ? AND id = ?", [(grid.id, id) for id in ids])
+    decisions = [LogLine(each.decision) for each in own if each.decision]
+    keep_entries(db, replace(grid, log=BEYOND), [*(each.line for each in own), *decisions])
+    set_statuses(db, grid, {each.line.entry.id: each.status for each in own})
 
 
 def _accepted(snapshot: Snapshot) -> list[Folded]:

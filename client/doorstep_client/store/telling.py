@@ -14,7 +14,7 @@ _LINES = (
     " FROM change c"
     " LEFT JOIN grid g ON g.id = c.grid"
     " LEFT JOIN entry e ON e.id = c.id AND e.kind = 'change' AND e.grid = c.grid AND e.log IN (g.log, 0)"
-    " LEFT JOIN entry r ON r.id = c.id AND r.kind IN ('release', 'reject') AND r.grid = c.grid AND r.log = g.log"
+    " LEFT JOIN entry r ON r.id = c.id AND r.kind IN ('release', 'reject') AND r.grid = c.grid AND r.log IN (g.log, 0)"
 )
 """Changes beside their entries in the log as it was read last, and who released or rejected them."""
 

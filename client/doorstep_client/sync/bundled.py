@@ -104,8 +104,11 @@ class BundledHub:
             "dead_missing": held.dead_missing if self.given else [],
         }
 
-    def snapshot(self, grid: str) -> Iterator[Message]:
-        """The lines of a grid's snapshot, where the round just given holds one; see `Hub.snapshot`."""
+    def snapshot(self, grid: str, *, own: bool = False) -> Iterator[Message]:
+        """The lines of a grid's snapshot, where the round just given holds one; see `Hub.snapshot`.
+
+        The hub put this account's own work into it where the laptop should have it.
+        """
         with _believing_nothing():
             while self._ahead is not None and "line" in self._ahead and self._ahead["grid"] != grid:
                 self._step()

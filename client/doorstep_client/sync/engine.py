@@ -71,7 +71,8 @@ class _Syncing:
     """One sync, round by round.
 
     `answered` are changes the hub has answered and whose entries the cursor has not reached: they are not offered
-    again before that. `asked` are changes the hub asked for, which it may do once.
+    again before that. `asked` are changes the hub asked for, which it may do once. `adopting` are grids in which all
+    that this account wrote counts as written here.
     """
 
     def __init__(
@@ -94,6 +95,7 @@ class _Syncing:
         self.asked: set[str] = set()
         self.snapshots: dict[str, int] = {}
         self.differing: set[str] = set()
+        self.adopting: set[str] = set()
         self.has_moved = False
         self.has_more = False
 
@@ -145,6 +147,8 @@ class _Syncing:
     def _follow(self, id: str, said: GridReply, reply: Reply, offered: Sequence[Offer]) -> None:
         """A grid of ours: its page or snapshot, then what it tells about our changes and our writer."""
         has_all = self._has_all(id, offered)
+        if said.own:
+            self.adopting.add(id)
         grid = self._describe(id, said, ended=False)
         if said.state == TAIL:
             with self.store.transaction():
@@ -167,12 +171,19 @@ class _Syncing:
     def _describe(self, id: str, said: GridReply, *, ended: bool) -> Grid:
         known = self.store.grid(id)
         writer = known.writer if known else self.new_writer()
-        return self.store.describe_grid(id, said.name, said.level, said.role, ended=ended, writer=writer)
+        self.report.note_cover(id, said.name, said.until, known)
+        return self.store.describe_grid(
+            id, said.name, said.level, said.role, ended=ended, writer=writer, until=said.until
+        )
 
     def _take_page(self, grid: Grid, lines: Sequence[LogLine]) -> None:
         if not lines:
             return
-        self._heed(self.store.take_page(grid.id, lines, run=self.report.run, account=self.account))
+        self._heed(
+            self.store.take_page(
+                grid.id, lines, run=self.report.run, account=self.account, adopts=grid.id in self.adopting
+            )
+        )
         self.has_moved = True
         self.report.received += sum(1 for line in lines if line.entry.id not in self.offered)
         self.progress(Progress("pull", self.report.received, self.report.received, grid.id))
@@ -213,7 +224,7 @@ class _Syncing:
         self.snapshots[id] = self.snapshots.get(id, 0) + 1
         snapshot = read_snapshot(id, self._counted(id, expected_seq))
         found, agrees = self.store.take_snapshot(
-            id, snapshot, rewound=rewound, run=self.report.run, account=self.account
+            id, snapshot, rewound=rewound, run=self.report.run, account=self.account, adopts=id in self.adopting
         )
         self._heed(found)
         self.has_moved = True
@@ -227,7 +238,8 @@ class _Syncing:
             self.differing.add(id)
 
     def _counted(self, id: str, total: int) -> Iterator[Any]:
-        for number, line in enumerate(self.hub.snapshot(id), 1):
+        lines = self.hub.snapshot(id, own=True) if id in self.adopting else self.hub.snapshot(id)
+        for number, line in enumerate(lines, 1):
             if number % 200 == 0:
                 self.progress(Progress("snapshot", number, max(total, number), id))
             yield line
@@ -270,13 +282,13 @@ class _Syncing:
             return
         self._settle(id, reply, offered, passed_seq=0, is_final=True)
         if not known.ended:
-            self.store.describe_grid(id, known.name, known.level, known.role, ended=True, writer=known.writer)
+            self.store.end_grid(id)
             if said.seq < known.seq and self.store.offer_everything(id):
                 self.has_moved = True
         if not self.store.waiting(id):
             self.store.drop_grid(id, now_ms=self.clock_ms())
             if self.store.grid(id) is None:
-                self.report.ended.append(id)
+                self.report.note_end(known)
 
     def _heed(self, notices: Sequence[Notice]) -> None:
         self.report.notices += notices

@@ -14,6 +14,6 @@ class Hub(Protocol):
         """One round trip: a `SyncRequestSchema` document for a `SyncReplySchema` document."""
         ...
 
-    def snapshot(self, grid: str) -> Iterator[dict[str, Any]]:
-        """The lines of a grid's snapshot, as they arrive."""
+    def snapshot(self, grid: str, *, own: bool = False) -> Iterator[dict[str, Any]]:
+        """The lines of a grid's snapshot, as they arrive; with `own` also all this account ever wrote there."""
         ...

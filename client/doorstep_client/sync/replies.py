@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from doorstep_client.store.folding import Awaited
-from doorstep_client.store.log import LogLine, Settlement
+from doorstep_client.store.log import CLOSING, LogLine, Settlement
 from doorstep_client.store.records import Grid, Status
-from doorstep_client.store.snapshot import Snapshot, SnapshotLine
+from doorstep_client.store.snapshot import OwnLine, Snapshot, SnapshotLine
 from doorstep_shared.changes import Json, MalformedChange, decode
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.ids import CHANGE_ID, GRID_ID, KIND_NAME, RECORD_ID, content_id
@@ -31,7 +32,8 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class GridReply:
-    """What the hub said of one grid."""
+    """What the hub said of one grid. `until` is the last day of standing in, empty where there is none; `own` tells
+    that this laptop came in place of another, whose work is its own now."""
 
     name: str
     level: str
@@ -43,6 +45,8 @@ class GridReply:
     forked: bool
     missing: tuple[str, ...]
     lines: tuple[LogLine, ...]
+    until: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,8 @@ def _grid_reply(grid: str, message: Any) -> GridReply:
         forked=_yes(message, "forked"),
         missing=tuple(_matching(id, CHANGE_ID) for id in _list(message, "missing")),
         lines=tuple(_line(grid, each) for each in _list(message, "entries")),
+        until=_day(message, "until"),
+        own=_yes(message, "own"),
     )
 
 
@@ -179,6 +185,7 @@ def read_snapshot(grid: str, lines: Iterable[Any]) -> Snapshot:
         changes: list[SnapshotLine] = []
         awaited: list[Awaited] = []
         members: list[Entry] = []
+        own: list[OwnLine] = []
         count = 1
         for message in stream:
             _take(message, dict, "snapshot")
@@ -186,7 +193,13 @@ def read_snapshot(grid: str, lines: Iterable[Any]) -> Snapshot:
                 if message["end"] != count or next(stream, None) is not None:
                     raise _Wrong("snapshot")
                 return Snapshot(
-                    _whole(header, "seq"), _text(header, "chain"), _text(header, "digest"), changes, awaited, members
+                    _whole(header, "seq"),
+                    _text(header, "chain"),
+                    _text(header, "digest"),
+                    changes,
+                    awaited,
+                    members,
+                    own,
                 )
             count += 1
             if "entry" in message:
@@ -195,6 +208,8 @@ def read_snapshot(grid: str, lines: Iterable[Any]) -> Snapshot:
                 awaited.append(_awaited(message["awaited"]))
             elif "member" in message:
                 members.append(_line(grid, message["member"]).entry)
+            elif "own" in message:
+                own.append(_own_line(grid, message))
         raise _Wrong("snapshot")
 
 
@@ -209,6 +224,16 @@ def _snapshot_line(grid: str, message: Mapping[str, Any]) -> SnapshotLine:
     if not all(isinstance(path, str) for path in dead):
         raise _Wrong("dead")
     return SnapshotLine(line, frozenset(dead), release)
+
+
+def _own_line(grid: str, message: Mapping[str, Any]) -> OwnLine:
+    line = _line(grid, message["own"])
+    if line.entry.kind != "change" or line.body is None:
+        raise _Wrong("own")
+    decision = read_entry(message["decision"]) if message.get("decision") is not None else None
+    if decision and (decision.id != line.entry.id or decision.kind not in CLOSING):
+        raise _Wrong("own")
+    return OwnLine(line, decision)
 
 
 def _awaited(message: Any) -> Awaited:
@@ -241,6 +266,15 @@ def _whole(document: Mapping[str, Any], name: str) -> int:
     if type(value) is not int:
         raise _Wrong(name)
     return value
+
+
+def _day(document: Mapping[str, Any], name: str) -> str:
+    """A day, or an empty text where there is none."""
+    text = _text(document, name)
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError as error:
+        raise _Wrong(name) from error
 
 
 def _yes(document: Mapping[str, Any], name: str) -> bool:

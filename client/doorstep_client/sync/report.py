@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from doorstep_client.store.records import Notice
+from doorstep_client.store.records import Grid, Notice
 
 Stage = Literal["push", "pull", "snapshot"]
 
@@ -47,13 +47,27 @@ class Decided:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A grid this worker stands in for: that it began, goes on until another day, or is over.
+
+    `until` is the last day (``YYYY-MM-DD``); empty where the grid is hers now without end.
+    """
+
+    grid: str
+    name: str
+    what: Literal["began", "changed", "ended"]
+    until: str
+
+
 @dataclass(slots=True)
 class Report:
     """What became of the worker's changes, what came in, and what is not in order.
 
     `offered` counts the changes that waited when the sync began or were saved during it; `delivered` those of them
     the hub's log holds as ok; `waiting` is what is still in the outbox. `notices` tell what others' work did to
-    hers. `digest_differs` names grids whose data still differ from the hub's after healing.
+    hers. `digest_differs` names grids whose data still differ from the hub's after healing. `ended` grids
+    were given up; `covers` tell of standing in.
     """
 
     run: int = 0
@@ -71,6 +85,7 @@ class Report:
     forked: list[str] = field(default_factory=list)
     healed: list[str] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
+    covers: list[Cover] = field(default_factory=list)
     digest_differs: list[str] = field(default_factory=list)
     revoked: bool = False
     clock_offset_ms: int = 0
@@ -78,3 +93,15 @@ class Report:
     def of(self, what: str) -> Sequence[Notice]:
         """The notices of one kind: merged, lost, opened, settled."""
         return [notice for notice in self.notices if notice.what == what]
+
+    def note_cover(self, grid: str, name: str, until: str, known: Grid | None) -> None:
+        """What the hub says of standing in, where it is news to a laptop that has `known` the grid so far."""
+        if until != (known.until if known else ""):
+            self.covers.append(Cover(grid, name, "changed" if known else "began", until))
+
+    def note_end(self, grid: Grid) -> None:
+        """A grid was given up: its cover is over, or it is no longer hers at all."""
+        if grid.until:
+            self.covers.append(Cover(grid.id, grid.name, "ended", grid.until))
+        else:
+            self.ended.append(grid.id)

@@ -3,21 +3,25 @@
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from doorstep_client.config import OWNER_ONLY_FOLDER, Config, save_config
 from doorstep_client.people import FIRST, Person, desk_for, made_people_folder, people, switch_to
+from doorstep_client.tasks.replaced import Replaced, read_replaced
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
 
 CUT_SHORT = ("hub_unreachable", "hub_failed", "reply_damaged")
 """Errors that advise to sync again, which a laptop that has not joined cannot do."""
 
-Present = Callable[[str, str, str], Mapping[str, str]]
+Present = Callable[[str, str, str], Mapping[str, Any]]
 """Presents an invitation: the hub's address, the code and this laptop's name for the device's identity."""
 
 
-def join(laptop: Path, url: str, code: str, device_name: str, present: Present) -> Person:
+def join(laptop: Path, url: str, code: str, device_name: str, present: Present) -> tuple[Person, Replaced | None]:
     """Join, keep what the hub gave on the desk of the account it is for, and let her work from now on.
+
+    Also tells of the laptop this one came in place of, where it did.
 
     An account that is new on this laptop gets a desk of its own; one that is here already goes on at hers, with
     everything that waits there.
@@ -49,7 +53,7 @@ def join(laptop: Path, url: str, code: str, device_name: str, present: Present) 
     person = Person(FIRST if desk == laptop else desk.name, desk, joined.account, joined)
     save_config(desk, joined)
     switch_to(laptop, person)
-    return person
+    return person, read_replaced(reply.get("replaced"))
 
 
 def _try_writing(laptop: Path) -> None:

@@ -29,7 +29,7 @@ class Status:
     `good_ms` is when a sync delivered and fetched everything last, in unix milliseconds; None before the first.
     `last_sync` says why the last sync failed, if it did; `missed_nights` how many nights went by without a good one;
     `sealed` is the bundle whose answer is waited for; `nightly` the schedule this laptop remembers, `free_bytes` the
-    space left where its data are.
+    space left where its data are, `day` the day it is (``YYYY-MM-DD``).
     """
 
     account: str
@@ -43,6 +43,7 @@ class Status:
     missed_nights: int
     nightly: Planned | None
     free_bytes: int
+    day: str
 
     @property
     def for_a_person(self) -> int:
@@ -89,4 +90,5 @@ def status(desk: Desk, home: Path, schedule: Planned | None) -> Status:
         missed_nights=last_sync.missed_nights(desk.now_ms(), desk.local_time) if last_sync else 0,
         nightly=schedule,
         free_bytes=shutil.disk_usage(home).free,
+        day=desk.local_time(desk.now_ms()).date().isoformat(),
     )

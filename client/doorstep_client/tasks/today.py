@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from doorstep_client.store.records import IN_QUARANTINE, TrayItem
+from doorstep_client.store.records import IN_QUARANTINE, Grid, TrayItem
 from doorstep_client.store.today import DoorRow, MatterRow, Person, Register, VisitDays
 from doorstep_client.tasks.conflict import Conflict, conflicts
 from doorstep_client.tasks.desk import Desk
@@ -60,7 +60,7 @@ class Today:
 
     `tasks` are the doors wanted, in walking order, overdue ones first; `counts` counts all doors that are due, also
     those left out by a limit. `places` are due matters that belong to no door. `unsent` counts the doors of the
-    goal whose visit the hub has not confirmed.
+    goal whose visit the hub has not confirmed. `covers` are the grids she only stands in for.
     """
 
     now: datetime
@@ -74,6 +74,7 @@ class Today:
     matters: Mapping[str, MatterRow]
     conflicts: Sequence[Conflict]
     in_review: Sequence[TrayItem]
+    covers: Sequence[Grid] = ()
 
     @property
     def day(self) -> date:
@@ -128,6 +129,7 @@ def today(desk: Desk, rules: VisitRules, workdays: Workdays, wanted: Wanted) -> 
         matters=matters,
         conflicts=[each for each in conflicts(desk) if any(desk.account in side.by for side in each.sides)],
         in_review=[item for item in desk.store.tray() if item.status == IN_QUARANTINE],
+        covers=[grid for grid in desk.store.grids() if grid.until],
     )
 
 

@@ -66,9 +66,12 @@ class HttpHub:
         """One round trip; see `Hub.sync`."""
         return _object(self._call("POST", "/api/v1/sync", request))
 
-    def snapshot(self, grid: str) -> Iterator[dict[str, Any]]:
+    def snapshot(self, grid: str, *, own: bool = False) -> Iterator[dict[str, Any]]:
         """The lines of a grid's snapshot as they arrive; see `Hub.snapshot`."""
-        with answered(self.url), self._answer("GET", f"/api/v1/grids/{grid}/snapshot", None) as response:
+        with (
+            answered(self.url),
+            self._answer("GET", f"/api/v1/grids/{grid}/snapshot{'?own=1' if own else ''}", None) as response,
+        ):
             for line in _lines(response):
                 yield _object(line)
 
@@ -110,8 +113,9 @@ class HttpHub:
 
 def join(
     url: str, code: str, device_name: str, *, client_version: str = "", connect_seconds: float = CONNECT_SECONDS
-) -> dict[str, str]:
-    """Present an invitation: the hub's id, this device's id and token, the account and its display name.
+) -> dict[str, Any]:
+    """Present an invitation: the hub's id, this device's id and token, the account and its display name; what is told
+    of the laptop this one replaces (`replaced`) is passed on as it came.
 
     The code works once, so only a connection that never came about is tried again.
 
@@ -128,7 +132,8 @@ def join(
     if not all(isinstance(value, str) and value for value in joined.values()):
         raise DoorstepError("reply_damaged", detail="join")
     name = reply.get("display_name", "")
-    return {**joined, "display_name": name if isinstance(name, str) else ""}  # type: ignore[dict-item]
+    replaced = {"replaced": reply["replaced"]} if reply.get("replaced") else {}
+    return {**joined, "display_name": name if isinstance(name, str) else "", **replaced}
 
 
 def reach(url: str) -> None:

@@ -7,9 +7,11 @@ from doorstep_server.cli.run import Run, pass_run
 from doorstep_server.cli.summaries import COMMANDS
 from doorstep_server.services import accounts, members
 from doorstep_server.store import accounts as stored
+from doorstep_server.store import covers
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
 from doorstep_shell.bilingual import Group, argument, command, option
+from doorstep_shell.output import Output
 
 ADD = Text("新增账号。", "Add an account.")
 LIST = Text("列出账号和授权。", "List the accounts and their grants.")
@@ -24,6 +26,7 @@ NEW_PASSWORD = Text(
     "{account} 的新密码：{password}（只显示这一次）。", "{account}'s new password: {password} (shown this once)."
 )
 PASSWORD_SET = Text("{account} 的密码已更改。", "{account}'s password was changed.")
+UNTIL = Text("（代班到 {day}）", " (stands in until {day})")
 INVITE_NEXT = Text("接下来：doorstep-hub invite {account}", "Next: doorstep-hub invite {account}")
 
 _ACCOUNT = Text("账号。", "The account.")
@@ -57,11 +60,12 @@ def list_all(run: Run) -> None:
     hub, output = run.hub(), run.output
     granted = {each.name: stored.grants(hub.store, account=each.name) for each in stored.everything(hub.store)}
     everything = stored.everything(hub.store)
+    covered = {each.grant: each.until_day for each in covers.everything(hub.store)}
     rows = [
         [
             each.name,
             each.display_name,
-            ", ".join(f"{grant.role} {grant.grid}" for grant in granted[each.name]),
+            ", ".join(_said_grant(output, grant, covered.get(grant.id)) for grant in granted[each.name]),
             output.say(Text("是", "yes")) if each.is_admin else "",
             output.say(Text("有", "yes")) if each.password_hash else "",
         ]
@@ -77,12 +81,20 @@ def list_all(run: Run) -> None:
                     "display_name": each.display_name,
                     "is_admin": each.is_admin,
                     "has_password": bool(each.password_hash),
-                    "grants": [{"grid": grant.grid, "role": grant.role} for grant in granted[each.name]],
+                    "grants": [
+                        {"grid": grant.grid, "role": grant.role}
+                        | ({"until": covered[grant.id]} if grant.id in covered else {})
+                        for grant in granted[each.name]
+                    ],
                 }
                 for each in everything
             ]
         }
     )
+
+
+def _said_grant(output: Output, grant: stored.Grant, until: str | None) -> str:
+    return f"{grant.role} {grant.grid}" + (output.say(UNTIL, day=until) if until else "")
 
 
 @command("grant", GRANT)

@@ -33,16 +33,23 @@ def list_all(run: Run) -> None:
             str(each.waiting),
             f"{each.clock_offset_ms / 1000:+.0f} s" if each.seen_ms else "",
             run.moment(each.revoked_ms),
+            each.replaces,
         ]
         for each in everything
     ]
     headings = [Text("设备", "device"), Text("账号", "account"), Text("名称", "name"), Text("最近同步", "last sync")]
-    headings += [Text("待传", "waiting"), Text("时钟偏差", "clock off by"), Text("停用", "revoked")]
+    headings += [
+        Text("待传", "waiting"),
+        Text("时钟偏差", "clock off by"),
+        Text("停用", "revoked"),
+        Text("代替", "replaces"),
+    ]
     if rows:
         output.table(headings, rows)
     else:
         output.tell(NONE)
-    names = ("id", "account", "name", "created_ms", "seen_ms", "revoked_ms", "client", "clock_offset_ms", "waiting")
+    names = ["id", "account", "name", "created_ms", "seen_ms", "revoked_ms", "client"]
+    names += ["clock_offset_ms", "waiting", "replaces"]
     output.document({"devices": [{name: getattr(each, name) for name in names} for each in everything]})
 
 

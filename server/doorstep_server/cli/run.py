@@ -60,15 +60,17 @@ class Run:
         return replace(read_config(environ), language=self.output.language)
 
     def hub(self) -> "Hub":
-        """The hub, opened once.
+        """The hub, opened once; covers that end or begin by now take effect first.
 
         Raises:
             DoorstepError: `hub_not_initialised`, and what the key and the database raise.
         """
         if self._hub is None:
             from doorstep_server.app import open_hub
+            from doorstep_server.services import covers
 
-            self._hub = open_hub(self.config(), self.outside.random_bytes)
+            self._hub = open_hub(self.config(), self.outside.random_bytes, self.outside.local_time)
+            covers.settle(self._hub, self.now_ms())
         return self._hub
 
     def made_hub(self) -> "Hub":
@@ -76,7 +78,7 @@ class Run:
         if self._hub is None:
             from doorstep_server.app import make_hub
 
-            self._hub = make_hub(self.config(), self.outside.random_bytes)
+            self._hub = make_hub(self.config(), self.outside.random_bytes, self.outside.local_time)
         return self._hub
 
     def now_ms(self) -> int:

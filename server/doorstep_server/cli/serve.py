@@ -77,7 +77,7 @@ def command_line(run: Run, host: str | None, port: int | None, workers: int) -> 
 def _application(run: Run, config: Config) -> Any:
     from doorstep_server.app import create_app, open_hub
 
-    hub = open_hub(config, run.outside.random_bytes)
+    hub = open_hub(config, run.outside.random_bytes, run.outside.local_time)
     app = create_app(hub, run.outside.now_ms, behind_https=config.behind_https, language=config.language)
     # What is loaded now stays. A push makes many small objects and no cycles; looking for cycles among them
     # cost an eighth of its time.

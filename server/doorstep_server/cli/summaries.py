@@ -10,6 +10,7 @@ COMMANDS: dict[str, Text] = {
     "serve": Text("启动中心。", "Start the hub."),
     "grid": Text("网格：新增、列表。", "Grids: add, list."),
     "account": Text("账号：新增、列表、授权、改密码。", "Accounts: add, list, grant, passwords."),
+    "cover": Text("代班：安排、延长、结束、列表。", "Standing in: arrange, extend, end, list."),
     "invite": Text("生成一次性邀请码。", "Make a one-time invitation."),
     "import": Text(
         "从 Excel 或 CSV 导入楼栋、房屋、居民等。", "Import buildings, dwellings, residents … from Excel or CSV."

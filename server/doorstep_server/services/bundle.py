@@ -104,7 +104,7 @@ class _Playing:
                 self._move(grid, cursors, last["seq"], last["chain"])
                 self.has_more = self.has_more or said["more"]
             elif said["state"] in (SNAPSHOT, REWOUND):
-                for line in snapshot.lines(self.hub, grid):
+                for line in snapshot.lines(self.hub, grid, self.device.account if self.device.replaces else ""):
                     if "snapshot" in line:
                         self._move(grid, cursors, line["seq"], line["chain"])
                     yield {"grid": grid, "line": line}

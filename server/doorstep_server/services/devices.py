@@ -12,8 +12,10 @@ INVITE_HOURS = 72
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
-def invite(hub: Hub, account: str, hours: int, by: str, now_ms: int) -> str:
+def invite(hub: Hub, account: str, hours: int, by: str, now_ms: int, replaces: Device | None = None) -> str:
     """A new one-time code for an account, such as ``K7QM-2XWP-9RTA`` (60 bits); only its hash is kept.
+
+    A device it `replaces` is revoked at once: who has it now is not known. Earlier codes to replace it expire.
 
     Raises:
         DoorstepError: `account_unknown`.
@@ -23,7 +25,12 @@ def invite(hub: Hub, account: str, hours: int, by: str, now_ms: int) -> str:
     letters = "".join(_ALPHABET[byte % 32] for byte in hub.random_bytes(12))
     expires_ms = now_ms + hours * 3_600_000
     with hub.store.write():
-        devices.insert_invite(hub.store, Invite(_hash(letters), account, now_ms, expires_ms, None, ""))
+        old = replaces.id if replaces else ""
+        if old:
+            devices.revoke(hub.store, old, now_ms)
+            devices.withdraw_invites(hub.store, old, now_ms)
+            runs.audit(hub.store, now_ms, by, "replace", old)
+        devices.insert_invite(hub.store, Invite(_hash(letters), account, now_ms, expires_ms, None, "", old))
         runs.audit(hub.store, now_ms, by, "invite", account)
     return "-".join(letters[i : i + 4] for i in range(0, 12, 4))
 
@@ -43,7 +50,7 @@ def join(hub: Hub, code: str, device_name: str, client: str, now_ms: int) -> tup
         id = hub.random_bytes(8).hex()
         if not devices.use_invite(hub.store, code_hash, now_ms, id):
             raise DoorstepError("invite_invalid")
-        device = Device(id, found.account, device_name, _hash(token), now_ms, None, None, client, 0, 0)
+        device = Device(id, found.account, device_name, _hash(token), now_ms, None, None, client, 0, 0, found.replaces)
         devices.insert(hub.store, device)
         runs.audit(hub.store, now_ms, found.account, "join", id)
     return device, token

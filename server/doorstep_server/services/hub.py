@@ -1,9 +1,10 @@
-"""The hub a service works for: its store, its identity, its key, its source of randomness."""
+"""The hub a service works for: its store, its identity, its key, its source of randomness, its wall clock."""
 
 import hashlib
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from doorstep_server.store.database import Store
 from doorstep_shared.log import Entry, mac_text
@@ -11,13 +12,21 @@ from doorstep_shared.log import Entry, mac_text
 
 @dataclass(frozen=True, slots=True)
 class Hub:
-    """`incarnation` is new after every restore; `key` signs log entries and is kept outside the database's backups."""
+    """`incarnation` is new after every restore; `key` signs log entries and is kept outside the database's backups.
+
+    `local_time` turns unix milliseconds into the wall clock of the hub's place, where a day begins and ends.
+    """
 
     store: Store
     id: str
     incarnation: str
     key: bytes
     random_bytes: Callable[[int], bytes]
+    local_time: Callable[[int], datetime]
+
+    def day(self, at_ms: int) -> str:
+        """The day it is here at a time (unix milliseconds), as ``YYYY-MM-DD``."""
+        return self.local_time(at_ms).date().isoformat()
 
     def sign(self, grid: str, entry: Entry) -> str:
         """The mac of an entry: HMAC-SHA256 under the hub's key, first 16 bytes as hex."""

@@ -18,6 +18,7 @@ DELETED_IT = Text("删除{kind}", "deleted a {kind}")
 KEPT_IT = Text("保留{kind}", "kept a {kind}")
 GRANTED = Text("{account} 成为{role}", "{account} became {role}")
 ENDED = Text("{account} 不再是{role}", "{account} is no longer {role}")
+STANDING_IN = Text("（代班）", " (standing in)")
 RELEASED = Text("{who} 放行了 {author} 的记录{why}", "{who} let {author}'s change in{why}")
 REJECTED = Text("{who} 驳回了 {author} 的记录{why}", "{who} closed {author}'s change{why}")
 BECAUSE = Text("：{why}", ": {why}")
@@ -210,4 +211,5 @@ def _membership(line: Line, language: Language) -> str:
     detail = json.loads(line.entry.detail)
     role = ROLES[detail["role"]].say(language) if detail["role"] in ROLES else detail["role"]
     sentence = ENDED if detail["action"] == "end" else GRANTED
-    return sentence.say(language, account=detail["account"], role=role)
+    cover = STANDING_IN.say(language) if detail.get("cover") else ""
+    return sentence.say(language, account=detail["account"], role=role) + cover

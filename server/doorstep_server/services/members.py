@@ -5,7 +5,7 @@ from typing import Literal
 
 from doorstep_server.services.hub import Hub
 from doorstep_server.services.open_log import OpenLog
-from doorstep_server.store import accounts, entries, grids, memberships, runs
+from doorstep_server.store import accounts, covers, entries, grids, memberships, runs
 from doorstep_server.store.memberships import Membership
 from doorstep_shared.changes import Json
 from doorstep_shared.clock import Stamp
@@ -33,23 +33,41 @@ def grant(hub: Hub, account: str, grid: str, role: str, by: str, now_ms: int) ->
     if grids.get(hub.store, grid) is None:
         raise DoorstepError("grid_unknown", grid=grid)
     with hub.store.write():
-        accounts.add_grant(hub.store, account, grid, role, by, now_ms)
+        begin_grant(hub, account, grid, role, by, now_ms)
         runs.audit(hub.store, now_ms, by, "grant", f"{account} {role} {grid}")
-        _settle(hub, account, grids.subtree(hub.store, grid), by, now_ms)
+
+
+def begin_grant(hub: Hub, account: str, grid: str, role: str, by: str, now_ms: int, *, is_cover: bool = False) -> int:
+    """Let a grant take effect in the logs it concerns; inside the caller's transaction. Its id."""
+    accounts.lock(hub.store, account)
+    id = accounts.add_grant(hub.store, account, grid, role, by, now_ms)
+    _settle(hub, account, grids.subtree(hub.store, grid), by, now_ms, is_cover=is_cover)
+    return id
+
+
+def finish_grant(hub: Hub, account: str, grid: str, id: int, by: str, now_ms: int, *, is_cover: bool = False) -> None:
+    """Let the end of a grant take effect in the logs it concerns; inside the caller's transaction."""
+    accounts.lock(hub.store, account)
+    accounts.end_grant(hub.store, id, now_ms)
+    _settle(hub, account, grids.subtree(hub.store, grid), by, now_ms, is_cover=is_cover)
 
 
 def end_grants(hub: Hub, account: str, grid: str, by: str, now_ms: int) -> None:
-    """End the grants an account has for exactly this grid.
+    """End the grants and covers an account has for exactly this grid.
 
     Raises:
-        DoorstepError: `not_found` when there is none.
+        DoorstepError: `not_found` when there is no grant.
     """
-    found = accounts.grants(hub.store, account=account, grids=[grid])
-    if not found:
-        raise DoorstepError("not_found", what=f"{account} {grid}")
     with hub.store.write():
+        accounts.lock(hub.store, account)
+        found = accounts.grants(hub.store, account=account, grids=[grid])
+        if not found:
+            raise DoorstepError("not_found", what=f"{account} {grid}")
         for each in found:
             accounts.end_grant(hub.store, each.id, now_ms)
+        for cover in covers.of_account(hub.store, account):
+            if cover.grid == grid:
+                covers.end(hub.store, cover.id, now_ms, by)
         runs.audit(hub.store, now_ms, by, "end_grant", f"{account} {grid}")
         _settle(hub, account, grids.subtree(hub.store, grid), by, now_ms)
 
@@ -57,12 +75,13 @@ def end_grants(hub: Hub, account: str, grid: str, by: str, now_ms: int) -> None:
 def inherit(hub: Hub, grid: str, by: str, now_ms: int) -> None:
     """Write the memberships a new grid has from the grants above it; inside the caller's transaction."""
     above = [grid, *grids.ancestors(hub.store, grid)]
-    for account in dict.fromkeys(each.account for each in accounts.grants(hub.store, grids=above)):
+    for account in sorted({each.account for each in accounts.grants(hub.store, grids=above)}):
+        accounts.lock(hub.store, account)
         _settle(hub, account, [grid], by, now_ms)
 
 
-def _settle(hub: Hub, account: str, grid_ids: list[str], by: str, now_ms: int) -> None:
-    """Bring the memberships of an account in these grids in line with its grants: the highest role counts."""
+def _settle(hub: Hub, account: str, grid_ids: list[str], by: str, now_ms: int, *, is_cover: bool = False) -> None:
+    """Bring the memberships of a locked account in these grids in line with its grants: the highest role counts."""
     granted = {each.grid: each.role for each in sorted(accounts.grants(hub.store, account=account), key=_by_rank)}
     current = memberships.current(hub.store, account)
     for grid_id in sorted(grid_ids):
@@ -74,10 +93,11 @@ def _settle(hub: Hub, account: str, grid_ids: list[str], by: str, now_ms: int) -
         if grid is None:
             continue
         log = OpenLog(hub, grid)
+        why: dict[str, Json] = {"cover": True} if is_cover else {}
         if grid_id in current:
-            _log(log, {"account": account, "role": current[grid_id], "action": "end"}, by, now_ms)
+            _log(log, {"account": account, "role": current[grid_id], "action": "end", **why}, by, now_ms)
         if role:
-            _log(log, {"account": account, "role": role, "action": "grant"}, by, now_ms)
+            _log(log, {"account": account, "role": role, "action": "grant", **why}, by, now_ms)
         log.close("", now_ms)
 
 

@@ -1,7 +1,7 @@
 """A grid's snapshot: real changes, enough to fold to exactly what the whole log folds to."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from doorstep_server.services.hub import Hub
@@ -13,9 +13,10 @@ from doorstep_shared.protocol import entry_message
 Line = dict[str, Any]
 
 
-def lines(hub: Hub, grid_id: str) -> Iterator[Line]:
+def lines(hub: Hub, grid_id: str, own_of: str = "") -> Iterator[Line]:
     """The lines of a snapshot: a head, the changes that still have a live value, what is superseded before it came,
-    the changes in quarantine, the memberships, an end that counts the lines before it.
+    the changes in quarantine, the memberships, an end that counts the lines before it. With `own_of` also every other
+    change this account wrote: those with no live value any more, and those that were closed in review.
 
     All of it is read in one transaction, so that it is the state at the head's position.
     """
@@ -35,6 +36,7 @@ def lines(hub: Hub, grid_id: str) -> Iterator[Line]:
         told = entries.about(hub.store, ids)
         waiting = quarantine.open_cases(hub.store, [grid_id])
         members = entries.of_kind(hub.store, grid_id, "member")
+        own = _own_history(hub, grid_id, own_of, live_paths) if own_of else []
     head = {"snapshot": 1, "hub": hub.id, "grid": grid_id, "seq": grid.seq, "chain": grid.chain}
     yield {**head, "digest": digest_text(grid.digest)}
     count = 1
@@ -43,6 +45,7 @@ def lines(hub: Hub, grid_id: str) -> Iterator[Line]:
         *sorted((_change(told[id], bodies[id], live_paths[id]) for id in ids), key=lambda line: line["entry"]["seq"]),
         *awaited,
         *({"entry": entry_message(entry, change.body.decode()), "dead": []} for change, entry in waiting),
+        *own,
     ]:
         yield line
         count += 1
@@ -60,7 +63,22 @@ def _change(told: list[Entry], body: bytes, live_paths: set[str]) -> Line:
     return line
 
 
-def as_text(hub: Hub, grid_id: str) -> Iterator[str]:
+def _own_history(hub: Hub, grid_id: str, account: str, live: Collection[str]) -> list[Line]:
+    """The settled changes of an account that the snapshot does not hold, each with its entry and the decision on it,
+    in the order of the log."""
+    ids = [id for id in changes.settled_by(hub.store, grid_id, account) if id not in live]
+    bodies = changes.bodies(hub.store, ids)
+    found: list[Line] = []
+    for id, told in entries.about(hub.store, ids).items():
+        entry = next(each for each in told if each.kind == "change")
+        line: Line = {"own": entry_message(entry, bodies[id].decode())}
+        if decision := next((each for each in told if each.kind in ("release", "reject")), None):
+            line["decision"] = entry_message(decision, None)
+        found.append(line)
+    return sorted(found, key=lambda line: int(line["own"]["seq"]))
+
+
+def as_text(hub: Hub, grid_id: str, own_of: str = "") -> Iterator[str]:
     """The snapshot as JSON lines."""
-    for line in lines(hub, grid_id):
+    for line in lines(hub, grid_id, own_of):
         yield json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n"

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from doorstep_server.services import members, pull, push
+from doorstep_server.services import covers, members, pull, push
 from doorstep_server.services.hub import Hub
 from doorstep_server.services.judge import Offer
 from doorstep_server.services.pull import Cursor
@@ -42,6 +42,7 @@ def sync(
     """
     if request["protocol"] != PROTOCOL_VERSION:
         raise DoorstepError("version_too_old")
+    covers.settle(hub, now_ms)
     offers = [_offer(message) for message in request["changes"]]
     cursors = {grid: Cursor(**message) for grid, message in request["grids"].items()}
     outcome = push.push(hub, device, offers, now_ms)
@@ -95,11 +96,16 @@ def _grids(
     hub: Hub, device: Device, cursors: Mapping[str, Cursor], outcome: push.Outcome, is_carried: bool
 ) -> dict[str, Any]:
     roles = members.on_laptops(hub, device.account)
+    last_days = covers.last_days(hub, device.account)
     stored = {result.id for result in outcome.results if result.result != DEAD and not is_carried}
     replies: dict[str, Any] = {}
     for grid, role in roles.items():
         cursor = cursors.get(grid, Cursor())
         reply = pull.pull(hub, grid, role, cursor, stored)
+        if grid in last_days:
+            reply["until"] = last_days[grid]
+        if device.replaces:
+            reply["own"] = True
         offered = outcome.chains.get(cursor.writer, {})
         if pull.is_forked(hub, cursor, offered):
             reply["forked"] = True

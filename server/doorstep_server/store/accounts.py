@@ -46,6 +46,12 @@ def everything(store: Store) -> list[Account]:
     return [Account(row[0], row[1], row[2], bool(row[3]), row[4]) for row in rows]
 
 
+def lock(store: Store, name: str) -> None:
+    """Hold an account's row until this transaction ends: whoever changes what it is granted takes it first."""
+    if store.is_postgres:
+        store.row("SELECT name FROM account WHERE name = ? FOR UPDATE", [name])
+
+
 def insert(store: Store, account: Account) -> None:
     """Add an account."""
     row = [account.name, account.display_name, account.password_hash, account.is_admin, account.created_ms]
@@ -64,10 +70,13 @@ def grants(store: Store, *, account: str = "", grids: list[str] | None = None) -
     return [Grant(*row) for row in rows if grids is None or row[2] in grids]
 
 
-def add_grant(store: Store, account: str, grid: str, role: str, granted_by: str, granted_ms: int) -> None:
-    """Record a grant."""
+def add_grant(store: Store, account: str, grid: str, role: str, granted_by: str, granted_ms: int) -> int:
+    """Record a grant; its id. The account is locked."""
     sql = "INSERT INTO grant_ (account, grid, role, granted_by, granted_ms) VALUES (?, ?, ?, ?, ?)"
     store.run(sql, [account, grid, role, granted_by, granted_ms])
+    row = store.row("SELECT MAX(id) FROM grant_ WHERE account = ?", [account])
+    assert row is not None
+    return int(row[0])
 
 
 def end_grant(store: Store, id: int, ended_ms: int) -> None:

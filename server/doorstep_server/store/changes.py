@@ -31,6 +31,23 @@ def bodies(store: Store, ids: Sequence[str]) -> dict[str, bytes]:
     return {id: bytes(body) for id, body in store.rows_in("SELECT id, body FROM change WHERE id IN {}", ids)}
 
 
+def settled_by(store: Store, grid: str, author: str) -> list[str]:
+    """The ids of the changes an account wrote in a grid that wait for no decision."""
+    sql = "SELECT id FROM change WHERE grid = ? AND author = ? AND status <> 'quarantined'"
+    return [str(id) for (id,) in store.rows(sql, [grid, author])]
+
+
+def last_delivered(store: Store, device: str) -> tuple[Change, int] | None:
+    """The newest change a device delivered and that took effect, and when the hub took it in; None where there is
+    none. What came in one request is ordered by its writer's clock."""
+    row = store.row("SELECT MAX(received_ms) FROM change WHERE device = ? AND status = 'ok'", [device])
+    if row is None or row[0] is None:
+        return None
+    sql = "SELECT body FROM change WHERE device = ? AND status = 'ok' AND received_ms = ?"
+    delivered = [decode(bytes(body)) for (body,) in store.rows(sql, [device, row[0]])]
+    return max(delivered, key=lambda change: (change.at, change.id)), int(row[0])
+
+
 def get(store: Store, id: str) -> tuple[Change, str] | None:
     """A stored change with its status, or None."""
     row = store.row("SELECT body, status FROM change WHERE id = ?", [id])

@@ -8,7 +8,10 @@ from doorstep_server.store.tables import DeviceRow, InviteRow
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A laptop: whose it is, when it was last heard of, whether it was revoked. Times are unix milliseconds."""
+    """A laptop: whose it is, when it was last heard of, whether it was revoked. Times are unix milliseconds.
+
+    `waiting` is how many changes it had still to send at its last sync; `replaces` is the device it came in place of.
+    """
 
     id: str
     account: str
@@ -20,11 +23,12 @@ class Device:
     client: str
     clock_offset_ms: int
     waiting: int
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Invite:
-    """A one-time invitation for an account."""
+    """A one-time invitation for an account; `replaces` is the device the new one comes in place of."""
 
     code_hash: str
     account: str
@@ -32,10 +36,11 @@ class Invite:
     expires_ms: int
     used_ms: int | None
     device: str
+    replaces: str = ""
 
 
-_DEVICE = "id, account, name, token_hash, created_ms, seen_ms, revoked_ms, client, clock_offset_ms, waiting"
-_INVITE = "code_hash, account, created_ms, expires_ms, used_ms, device"
+_DEVICE = "id, account, name, token_hash, created_ms, seen_ms, revoked_ms, client, clock_offset_ms, waiting, replaces"
+_INVITE = "code_hash, account, created_ms, expires_ms, used_ms, device, replaces"
 
 
 def by_token(store: Store, token_hash: str) -> Device | None:
@@ -88,3 +93,15 @@ def use_invite(store: Store, code_hash: str, used_ms: int, device: str) -> bool:
     """Spend an invitation; False when somebody else did."""
     sql = "UPDATE invite SET used_ms = ?, device = ? WHERE code_hash = ? AND used_ms IS NULL"
     return store.run(sql, [used_ms, device, code_hash]) == 1
+
+
+def successor(store: Store, id: str) -> Device | None:
+    """The device that came in place of this one, or None."""
+    row = store.row(f"SELECT {_DEVICE} FROM device WHERE replaces = ? ORDER BY created_ms LIMIT 1", [id])
+    return Device(*row) if row else None
+
+
+def withdraw_invites(store: Store, replaces: str, now_ms: int) -> None:
+    """Let the unused invitations to replace a device expire."""
+    sql = "UPDATE invite SET expires_ms = ? WHERE replaces = ? AND used_ms IS NULL AND expires_ms > ?"
+    store.run(sql, [now_ms, replaces, now_ms])

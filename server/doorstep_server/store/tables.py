@@ -137,6 +137,32 @@ class GrantRow(Model):
         table_name = "grant_"
 
 
+class CoverRow(Model):
+    """A stand-in: an account's role in a grid and everything below it for some days, the last one included.
+
+    Days are the hub's own, ``YYYY-MM-DD``. `grant_id` is the grant it has begun with, None before; `ended_by` is
+    empty where its last day ended it.
+    """
+
+    id = AutoField()
+    account = CharField(max_length=64, index=True)
+    grid = CharField(max_length=64)
+    role = CharField(max_length=16)
+    from_day = CharField(max_length=10)
+    until_day = CharField(max_length=10)
+    given_by = CharField(max_length=64)
+    given_ms = BigIntegerField()
+    grant_id = IntegerField(null=True)
+    ended_ms = BigIntegerField(null=True)
+    ended_by = CharField(max_length=64, default="")
+
+    class Meta:
+        table_name = "cover"
+
+
+CoverRow.add_index(CoverRow.index(CoverRow.until_day, where=CoverRow.ended_ms.is_null(), name="cover_open"))
+
+
 class AccountRow(Model):
     """A person. `password_hash` is argon2's text, empty for who never signs in to the pages."""
 
@@ -151,7 +177,7 @@ class AccountRow(Model):
 
 
 class DeviceRow(Model):
-    """A laptop. Its token is kept as a SHA-256 only."""
+    """A laptop. Its token is kept as a SHA-256 only. `replaces` is the device it came in place of."""
 
     id = CharField(primary_key=True, max_length=16)
     account = CharField(max_length=64, index=True)
@@ -163,13 +189,14 @@ class DeviceRow(Model):
     client = TextField(default="")
     clock_offset_ms = BigIntegerField(default=0)
     waiting = IntegerField(default=0)
+    replaces = CharField(max_length=16, default="")
 
     class Meta:
         table_name = "device"
 
 
 class InviteRow(Model):
-    """A one-time invitation, kept as a SHA-256 of its code."""
+    """A one-time invitation, kept as a SHA-256 of its code. `replaces` is the device the new one comes in place of."""
 
     code_hash = CharField(primary_key=True, max_length=64)
     account = CharField(max_length=64)
@@ -177,6 +204,7 @@ class InviteRow(Model):
     expires_ms = BigIntegerField()
     used_ms = BigIntegerField(null=True)
     device = CharField(max_length=16, default="")
+    replaces = CharField(max_length=16, default="")
 
     class Meta:
         table_name = "invite"
@@ -241,6 +269,7 @@ class HubWriterRow(Model):
 LOG_TABLES: tuple[type[Model], ...] = (GridRow, ChangeRow, EntryRow, DeadLetterRow, HoleRow, MembershipRow)
 ADMINISTRATION_TABLES: tuple[type[Model], ...] = (
     GrantRow,
+    CoverRow,
     AccountRow,
     DeviceRow,
     InviteRow,

@@ -61,7 +61,7 @@ class Operator:
 
     def hub(self) -> Hub:
         """The hub beside the commands."""
-        return open_hub(read_config(self.environ), self.outside.random_bytes)
+        return open_hub(read_config(self.environ), self.outside.random_bytes, self.outside.local_time)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from flask import Response, request
 from flask_limiter import Limiter
 from flask_smorest import Blueprint
 
-from doorstep_server.services import devices, members, snapshot, sync
+from doorstep_server.services import covers, devices, members, replacing, snapshot, sync
 from doorstep_server.store import accounts, settings
 from doorstep_server.web import limits
 from doorstep_server.web.api.body import read_message, reply
@@ -52,13 +52,15 @@ def calls(desk: Desk, limiter: Limiter) -> Blueprint:
         message = read_message(request, join_schema)
         device, token = devices.join(hub, message["code"], message["device_name"], message["client"], desk.clock_ms())
         account = accounts.get(hub.store, device.account)
-        document = {
+        document: dict[str, object] = {
             "hub": hub.id,
             "device": device.id,
             "token": token,
             "account": device.account,
             "display_name": account.display_name if account else device.account,
         }
+        if known := replacing.replaced(hub, device.replaces):
+            document["replaced"] = replacing.message(known)
         return reply(document, request)
 
     @blueprint.route("/sync", methods=["POST"])
@@ -79,7 +81,7 @@ def calls(desk: Desk, limiter: Limiter) -> Blueprint:
     @blueprint.route("/grids/<grid>/snapshot", methods=["GET"])
     @blueprint.doc(
         **call(
-            summary="A grid's snapshot, as gzip JSON lines where the asker takes gzip",
+            summary="A grid's snapshot, as gzip where the asker takes it; ?own=1 adds all of the asker's own",
             gives=_SNAPSHOT,
             problems=(401, 403),
             with_token=True,
@@ -87,11 +89,12 @@ def calls(desk: Desk, limiter: Limiter) -> Blueprint:
     )
     def read_snapshot(grid: str) -> Response:
         device = device_of(hub, request)
+        covers.settle(hub, desk.clock_ms())
         if device.revoked_ms is not None:
             raise DoorstepError("device_revoked")
         if grid not in members.on_laptops(hub, device.account):
             raise DoorstepError("not_permitted", account=device.account, grid=grid)
-        return stream(snapshot.as_text(hub, grid), request)
+        return stream(snapshot.as_text(hub, grid, device.account if request.args.get("own") == "1" else ""), request)
 
     @blueprint.route("/health", methods=["GET"])
     @blueprint.doc(**call(summary="Whether the hub answers", gives=HealthReplySchema, problems=(), with_token=False))

@@ -1,11 +1,12 @@
 """What people look at. Which pages there are and what they allow stands in `page_table`."""
 
-from flask import Flask
+from flask import Flask, request
 from flask_bootstrap import Bootstrap5
 from flask_limiter import Limiter
 from flask_login import current_user
 from flask_wtf import CSRFProtect
 
+from doorstep_server.services import covers
 from doorstep_server.web.desk import Desk
 from doorstep_server.web.pages import headers, language, people
 from doorstep_server.web.pages.audit import audit_page
@@ -31,6 +32,13 @@ def register(app: Flask, desk: Desk, limiter: Limiter, *, behind_https: bool) ->
     language.register(app, desk)
     headers.register(app, behind_https=behind_https)
     blueprints = [sign_in_pages(desk, limiter), home_page(), *(make(desk).blueprint for make in DESK_PAGES)]
+
+    @app.before_request
+    def settle_covers() -> None:
+        """Before a page decides what it may show: a stand-in that is over reads no more."""
+        if request.blueprint in {each.name for each in blueprints}:
+            covers.settle(desk.hub, desk.clock_ms())
+
     for blueprint in blueprints:
         blueprint.before_request(csrf.protect)
         app.register_blueprint(blueprint)
