@@ -63,6 +63,11 @@ class Header:
         return derived_key(bytes.fromhex(secret), bytes.fromhex(self.salt), purpose)
 
 
+def told_time_ms(clock_ms: int) -> int:
+    """A clock's time as a header can tell it, however wrong the clock is."""
+    return max(0, min(MAX_MADE_MS, clock_ms))
+
+
 def write(sink: BinaryIO, header: Header, secret: str, documents: Iterable[Any]) -> None:
     """Write a bundle; the documents are taken one by one, so that none needs to wait in memory."""
     top = header.as_bytes()

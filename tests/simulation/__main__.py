@@ -21,6 +21,7 @@ STEPS = 100
 def small_pages() -> Iterator[None]:
     """Pages, pushes and snapshots of a size that a short run reaches."""
     import doorstep_client.sync.engine as engine
+    import doorstep_client.sync.offering as offering
     import doorstep_server.services.pull as pull
 
     wanted = {
@@ -28,6 +29,7 @@ def small_pages() -> Iterator[None]:
         (pull, "SNAPSHOT_FIRST_ENTRIES"): 12,
         (pull, "SNAPSHOT_ENTRIES"): 25,
         (engine, "MAX_CHANGES"): 4,
+        (offering, "MAX_CHANGES"): 4,
     }
     before = {place: getattr(*place) for place in wanted}
     for (module, name), value in wanted.items():
@@ -39,9 +41,9 @@ def small_pages() -> Iterator[None]:
             setattr(module, name, value)
 
 
-def play(seed: int, folder: Path | None, steps: int = STEPS) -> World:
+def play(seed: int, folder: Path | None, steps: int = STEPS, *, has_sticks: bool = True) -> World:
     """One run to its end, checked."""
-    world = World(seed, Shelf(folder))
+    world = World(seed, Shelf(folder), has_sticks=has_sticks)
     world.set_trouble(world.random.choice([0.0, 0.05, 0.2]))
     for _ in range(steps):
         world.step()

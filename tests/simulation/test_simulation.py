@@ -20,16 +20,31 @@ def test_whatever_goes_wrong_nothing_is_lost_and_everybody_agrees(block: int) ->
             done += world.done
             faults += world.faults
     print(f"actions {dict(done)}\nfaults {dict(faults)}")
-    for action in ("edit", "delete", "add a text", "resolve", "unknown field", "sync", "edit on the hub"):
+    for action in (
+        "edit",
+        "delete",
+        "add a text",
+        "resolve",
+        "unknown field",
+        "sync",
+        "sync by stick",
+        "edit on the hub",
+    ):
         assert done[action], f"the runs of this block never did: {action}"
-    for fault in ("answer lost", "laptop cloned", "hub killed between two writes", "poison among the changes"):
+    for fault in (
+        "stick late or again",
+        "answer lost",
+        "laptop cloned",
+        "hub killed between two writes",
+        "poison among the changes",
+    ):
         assert faults[fault], f"the runs of this block never met: {fault}"
 
 
 @pytest.mark.parametrize("seed", [106492, 107688, 109137, 110280, 112706])
 def test_a_seed_that_once_lost_something_no_longer_does(seed: int) -> None:
     with small_pages():
-        world = play(seed, None)
+        world = play(seed, None, has_sticks=False)
     assert world.rotten, "these runs lost bytes that had rotted on a laptop's disk"
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import Random
@@ -9,6 +10,7 @@ from typing import Any
 
 from doorstep_client.store.store import LaptopStore, open_store
 from doorstep_client.sync.engine import sync
+from doorstep_client.sync.hub import Hub as HubAsSeen
 from doorstep_server.services import accounts, authoring, devices, grids, members, review
 from doorstep_server.services.hub import Hub
 from doorstep_server.store import grids as grid_store
@@ -21,6 +23,7 @@ from doorstep_shared.editing import Edit, deletion, keeping
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.ids import uuid7
 from tests.simulation.cable import Cable, Killed, die_at
+from tests.simulation.sticks import Sticks
 from tests.simulation.storage import Shelf, copy_database
 
 START_MS = 1_790_000_000_000
@@ -29,6 +32,8 @@ GRIDS = ("g1", "g2")
 PEOPLE = ("an", "bo", "chen")
 STATUSES = ("reported", "accepted", "assigned", "handled", "closed")
 PHONES = ("13800000001", "13800000002", "13800000003")
+STICK_CHANCE = 0.15
+"""How likely something happens to a stick at each move."""
 TAGS = ("gas", "fire", "noise")
 
 
@@ -38,20 +43,27 @@ def _greenwich(at_ms: int) -> datetime:
 
 @dataclass
 class Laptop:
-    """A laptop: whose it is, its disk, its clock, its cable to the hub. `backups` are older copies of its disk."""
+    """A laptop: whose it is, its disk, its clock, its cable to the hub (one without network syncs by stick instead).
+
+    `backups` are older copies of its disk.
+    """
 
     account: str
     store: LaptopStore
     cable: Cable
     clock_offset_ms: int = 0
+    has_network: bool = True
     backups: list[LaptopStore] = field(default_factory=list)
 
 
 class World:
     """One run. Everything that happens is drawn from `seed`; `done` and `faults` count it."""
 
-    def __init__(self, seed: int, shelf: Shelf) -> None:
+    def __init__(self, seed: int, shelf: Shelf, *, has_sticks: bool = True) -> None:
         self.random = Random(seed)
+        self.chance = Random(f"sticks {seed}")
+        """What sticks do is drawn apart, so that a run without them is what it was before there were any."""
+        self.has_sticks = has_sticks
         self.shelf = shelf
         self.now_ms = START_MS
         self.done: Counter[str] = Counter()
@@ -62,6 +74,7 @@ class World:
         self.hub_backups: list[Any] = []
         self.laptops: list[Laptop] = []
         self.tokens: dict[str, str] = {}
+        self.sticks = Sticks(lambda: self.hub, lambda: self.now_ms, self.chance, self.faults)
         self.restores_allowed = self.random.random() < 0.5
         self._set_up()
 
@@ -93,6 +106,9 @@ class World:
         if self.random.random() < 0.3:
             laptop.clock_offset_ms = self.random.choice([-YEARS_20_MS, YEARS_20_MS, -600_000, 600_000])
             self.faults["wrong clock"] += 1
+        if self.has_sticks and self.chance.random() < 0.2:
+            laptop.has_network = False
+            self.faults["no network at all"] += 1
         self.laptops.append(laptop)
         self.sync(laptop)
         return laptop
@@ -116,27 +132,52 @@ class World:
         moves = [(self.work, 12), (self.sync, 5), (self.hub_moves, 2), (self.disaster, 2)]
         move = self.random.choices([m for m, _ in moves], [weight for _, weight in moves])[0]
         move(laptop)
+        if self.has_sticks and self.chance.random() < STICK_CHANCE:
+            self.stick(laptop)
 
     def sync(self, laptop: Laptop) -> None:
-        """One sync of one laptop, which may fail."""
+        """One sync of one laptop, which may fail; by stick where it has no network."""
+        if laptop.has_network:
+            self._attempt(laptop, "sync", lambda: laptop.cable)
+        else:
+            self._attempt(laptop, "sync by stick", lambda: self._by_stick(laptop))
+
+    def stick(self, laptop: Laptop) -> None:
+        """One leg of a stick's way: written, taken to the hub or read, late, again, or by the wrong laptop."""
+        leg = self.chance.choice(["write", "carry", "read"])
+        if leg == "write":
+            self.sticks.write(laptop.store, laptop.account, laptop.cable.token, self.now_ms + laptop.clock_offset_ms)
+            self.done["write a bundle"] += 1
+        elif leg == "carry":
+            self.done["carry a bundle to the hub"] += self.sticks.carry(laptop.cable.trouble)
+        elif answer := self.sticks.pick(laptop.cable.token):
+            self._attempt(laptop, "read an answer", lambda: self.sticks.read(laptop.cable.token, answer))
+
+    def _by_stick(self, laptop: Laptop) -> HubAsSeen:
+        now_ms = self.now_ms + laptop.clock_offset_ms
+        written = self.sticks.write(laptop.store, laptop.account, laptop.cable.token, now_ms)
+        return self.sticks.read(laptop.cable.token, self.sticks.take_in(written))
+
+    def _attempt(self, laptop: Laptop, name: str, reach: Callable[[], HubAsSeen]) -> None:
         try:
+            hub = reach()
             if laptop.cable.trouble and self.random.random() < 0.1:
                 self.faults["laptop killed between two writes"] += 1
                 laptop.store.database.on_write = die_at(self.random.randrange(15))
             sync(
                 laptop.store,
-                laptop.cable,
+                hub,
                 account=laptop.account,
                 clock_ms=lambda: self.now_ms + laptop.clock_offset_ms,
                 new_writer=lambda: self.random.randbytes(8).hex(),
                 client_version="simulation",
             )
-            self.done["sync"] += 1
+            self.done[name] += 1
         except (DoorstepError, Killed) as error:
             expected = ("hub_unreachable", "reply_damaged", "not_permitted", "device_revoked", "hub_failed")
             if isinstance(error, DoorstepError) and error.code not in expected:
                 raise
-            self.done["sync cut"] += 1
+            self.done[f"{name} cut"] += 1
         finally:
             laptop.store.database.on_write = None
 

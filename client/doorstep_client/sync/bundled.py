@@ -78,7 +78,7 @@ class BundledHub:
 
     def __init__(self, documents: Callable[[], Iterator[Any]], contents: Contents) -> None:
         self._documents = documents()
-        self._contents = contents
+        self.contents = contents
         self._ahead: Any = next(self._documents, None)
         self.given = 0
         self.unfitting: set[str] = set()
@@ -94,7 +94,7 @@ class BundledHub:
                     break
             if self._ahead is not None:
                 grids = {grid: {**said, "more": True} for grid, said in grids.items()}
-            held = self._contents
+            held = self.contents
             results = [held.results[offer["id"]] for offer in request["changes"] if offer["id"] in held.results]
         return {
             "bundled": True,

@@ -50,7 +50,7 @@ def write(
     """
     now_ms, taken = desk.now_ms(), Taken()
     number, salt = desk.random_bytes(bundle.NUMBER_BYTES).hex(), desk.random_bytes(bundle.SALT_BYTES).hex()
-    header = Header(config.hub_id, config.device, TO_HUB, number, salt, now_ms)
+    header = Header(config.hub_id, config.device, TO_HUB, number, salt, bundle.told_time_ms(now_ms))
     requests = every_request(desk.store.exchange, client_version, now_ms, taken)
     keep(lambda sink: bundle.write(sink, header, secret_of(config), requests))
     sealed = Sealed(number, now_ms, taken.changes, taken.position, taken.changes)
@@ -73,16 +73,25 @@ def read(
         DoorstepError: bundle_foreign, bundle_for_hub, bundle_damaged: nothing was taken; bundle_outdated when nothing
             of it follows from where this laptop stands; busy; what the engine reports.
     """
-    _expect(config, answer, TO_LAPTOP)
-    secret = secret_of(config)
-    contents = look_through(answer.documents(secret, max_document_bytes=MAX_ANSWER_BYTES))
-    hub = BundledHub(lambda: answer.documents(secret, max_document_bytes=MAX_ANSWER_BYTES), contents)
+    hub = hub_in(config, answer)
     report = sync(desk, hub, lock_file=lock_file, client_version=client_version, progress=progress)
     if hub.unfitting and not hub.given:
         raise DoorstepError("bundle_outdated", path=answer.name)
     desk.store.exchange.note_answer(answer.header.number)
     is_news = bool(hub.given or report.delivered or report.refused)
-    return Answered(answer.header, contents, report, is_news)
+    return Answered(answer.header, hub.contents, report, is_news)
+
+
+def hub_in(config: Config, answer: Bundle) -> BundledHub:
+    """The hub as an answer knows it, once the answer proved to be whole and for this laptop.
+
+    Raises:
+        DoorstepError: bundle_foreign, bundle_for_hub, bundle_damaged.
+    """
+    _expect(config, answer, TO_LAPTOP)
+    secret = secret_of(config)
+    contents = look_through(answer.documents(secret, max_document_bytes=MAX_ANSWER_BYTES))
+    return BundledHub(lambda: answer.documents(secret, max_document_bytes=MAX_ANSWER_BYTES), contents)
 
 
 @dataclass(frozen=True, slots=True)

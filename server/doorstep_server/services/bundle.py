@@ -12,7 +12,7 @@ from doorstep_server.services import snapshot, sync
 from doorstep_server.services.hub import Hub
 from doorstep_server.store import devices, runs
 from doorstep_server.store.devices import Device
-from doorstep_shared.bundle import TO_HUB, TO_LAPTOP, Bundle, Header
+from doorstep_shared.bundle import TO_HUB, TO_LAPTOP, Bundle, Header, told_time_ms
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.protocol import (
     MAX_REQUEST_BYTES,
@@ -58,7 +58,7 @@ def requests(found: Bundle, device: Device) -> Iterator[Message]:
 
 def answer_header(asked: Header, salt: str, now_ms: int) -> Header:
     """The header of the answer to a bundle."""
-    return Header(asked.hub, asked.device, TO_LAPTOP, asked.number, salt, now_ms)
+    return Header(asked.hub, asked.device, TO_LAPTOP, asked.number, salt, told_time_ms(now_ms))
 
 
 def answer(hub: Hub, device: Device, found: Bundle, by: str, now_ms: int, tally: Counter[str]) -> Iterator[Message]:
