@@ -50,7 +50,7 @@ ONLY_IN = {
     "psycopg": _STORES,
     "requests": (f"{CLIENT}.transport",),
     "urllib3": (f"{CLIENT}.transport",),
-    "chinese_calendar": (f"{CLIENT}.holidays",),
+    "chinese_calendar": (f"{SHARED}.holidays",),
     "click": _COMMAND_LINES,
     "rich": _COMMAND_LINES,
     "questionary": _COMMAND_LINES,

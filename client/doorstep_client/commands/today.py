@@ -15,13 +15,13 @@ from doorstep_client.config import OWNER_ONLY_FILE
 from doorstep_client.documents import conflict_document
 from doorstep_client.drafts import DraftFile
 from doorstep_client.export_log import note_export
-from doorstep_client.holidays import workdays
 from doorstep_client.tasks.today import Task, Today, Wanted, today
 from doorstep_client.visit_rules_file import load_visit_rules
 from doorstep_shared.changes import Json
 from doorstep_shared.due import Due
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.fields import mask
+from doorstep_shared.holidays import workdays
 from doorstep_shared.i18n import Text
 from doorstep_shell.bilingual import command, option
 

@@ -95,6 +95,12 @@ def find(store: Store, kind_name: str, record: str) -> Record | None:
     return _record(row) if row else None
 
 
+def naming(store: Store, kind_name: str, grid: str, field: str, id: str) -> list[Record]:
+    """The records of a kind in a grid whose reference `field` shows this id; no deleted ones and no duplicates."""
+    sql = f"SELECT {_OWN} FROM {table(kind_name)} WHERE grid = ? AND v_{field} = ? AND NOT deleted AND same_as IS NULL"
+    return [_record(row) for row in store.rows(sql, [grid, id])]
+
+
 def in_conflict(store: Store, grids: Sequence[str]) -> list[Record]:
     """The records of these grids that have open conflicts."""
     found: list[Record] = []

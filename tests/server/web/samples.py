@@ -18,10 +18,13 @@ PEOPLE = {
 }
 """By role of the table: account, name, grid of the grant. The operator has no grant."""
 
-SAMPLES: Mapping[str, str] = {"record": DOOR}
+SAMPLES: Mapping[str, str] = {"record": DOOR, "dwelling": DOOR}
 """What the parts of an address are filled with, by their name."""
 
-MORE_VIEWS: Mapping[str, tuple[str, ...]] = {"log": ("?notable=1",)}
+MORE_VIEWS: Mapping[str, tuple[str, ...]] = {
+    "log": ("?notable=1",),
+    "coverage": ("?grid=g1", "?grid=g1&building=1&show=use", "/missed?grid=g1", "/trend"),
+}
 """By page: what a browser looks at beside the page's bare address."""
 
 

@@ -10,6 +10,8 @@ from doorstep_server.services import covers
 from doorstep_server.web.desk import Desk
 from doorstep_server.web.pages import headers, language, people
 from doorstep_server.web.pages.audit import audit_page
+from doorstep_server.web.pages.coverage import coverage_page
+from doorstep_server.web.pages.door import door_page
 from doorstep_server.web.pages.home import home_page, open_pages
 from doorstep_server.web.pages.log import log_page
 from doorstep_server.web.pages.record import record_page
@@ -18,6 +20,8 @@ from doorstep_server.web.pages.sign_in import sign_in_pages
 DESK_PAGES = (
     log_page,
     record_page,
+    coverage_page,
+    door_page,
     audit_page,
 )
 """The modules of the table of pages, one a page; each makes the `Routes` of its page."""

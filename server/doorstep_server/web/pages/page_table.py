@@ -42,6 +42,21 @@ PAGES = (
         in_navigation=False,
     ),
     Page(
+        "coverage",
+        Text("走访覆盖", "Coverage"),
+        "coverage.overview",
+        Rights(worker=SEE, lead=SEE, supervisor=SEE, auditor=MASKED),
+        shows_residents=True,
+    ),
+    Page(
+        "door",
+        Text("房屋卡片", "Door card"),
+        "door.card",
+        Rights(worker=SEE, lead=SEE, supervisor=SEE, auditor=MASKED),
+        shows_residents=True,
+        in_navigation=False,
+    ),
+    Page(
         "audit",
         Text("审计", "Audit trail"),
         "audit.trail",

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from doorstep_client.holidays import workdays
+from doorstep_shared.holidays import workdays
 
 CALENDAR = workdays()
 
