@@ -69,68 +69,67 @@ def coverage_page(desk: Desk) -> Routes:
     @routes.get("/coverage")
     def overview(scope: Scope) -> str:
         calendar, grid = figures.calendar(), _grid(scope)
-        if not grid:
-            lines = _grid_lines(desk, scope, figures, calendar)
-            return render_template("coverage.html", lines=lines, total=_total(lines), **_shown(calendar, grid))
-        standing = coverage.of_grid(desk.hub, grid, calendar)
-        buildings = coverage.by_building(standing)
-        lines = [
-            Line(
-                name or "–",
-                "",
-                url_for("coverage.overview", grid=grid, building=name),
-                coverage.counts(standing, doors),
-            )
-            for name, doors in buildings.items()
-        ]
-        drawn, later = _drawn(buildings)
-        return render_template(
-            "coverage_grid.html",
-            lines=lines,
-            total=_total(lines),
-            boards=drawn,
-            later=url_for("coverage.overview", grid=grid, after=later, show=_mode()) if later is not None else None,
-            grid_name=_names(desk)[grid],
-            is_masked=scope.is_masked(grid),
-            cell=lambda door: cell(door, _mode()),
-            mode=_mode(),
-            **_shown(calendar, grid),
-        )
+        if grid:
+            return _one_grid(desk, scope, grid, calendar)
+        lines = _grid_lines(desk, scope, figures, calendar)
+        return render_template("coverage.html", lines=lines, total=_total(lines), **_shown(calendar, grid))
 
     @routes.get("/coverage/missed")
     def missed(scope: Scope) -> str:
-        calendar, grid = figures.calendar(), _grid(scope)
-        last = _day("last", calendar.now.date())
-        first = min(_day("first", last.replace(day=1)), last)
-        found = {
-            each: coverage.missed(desk.hub, each, first, last, calendar) for each in ([grid] if grid else scope.grids)
-        }
-        return render_template(
-            "coverage_missed.html",
-            doors=found.get(grid, []),
-            by_grid=[(each, len(doors)) for each, doors in found.items() if doors],
-            names=_names(desk),
-            first=first,
-            last=last,
-            grids=_choices(desk, scope),
-            **_shown(calendar, grid),
-        )
+        return _missed(desk, scope, figures.calendar())
 
     @routes.get("/coverage/trend")
     def trend(scope: Scope) -> str:
         calendar, grid = figures.calendar(), _grid(scope)
-        found = trends.read(desk.hub, [grid] if grid else scope.grids, calendar.now.date(), TREND_MONTHS)
-        people = {each.name: each.display_name or each.name for each in accounts.everything(desk.hub.store)}
         return render_template(
             "coverage_trend.html",
-            trend=found,
+            trend=trends.read(desk.hub, [grid] if grid else scope.grids, calendar.now.date(), TREND_MONTHS),
             names=_names(desk),
-            people=people,
+            people={each.name: each.display_name or each.name for each in accounts.everything(desk.hub.store)},
             grids=_choices(desk, scope),
             **_shown(calendar, grid),
         )
 
     return routes
+
+
+def _one_grid(desk: Desk, scope: Scope, grid: str, calendar: Calendar) -> str:
+    standing = coverage.of_grid(desk.hub, grid, calendar)
+    buildings = coverage.by_building(standing)
+    lines = [
+        Line(name or "–", "", url_for("coverage.overview", grid=grid, building=name), coverage.counts(standing, doors))
+        for name, doors in buildings.items()
+    ]
+    drawn, later = _drawn(buildings)
+    return render_template(
+        "coverage_grid.html",
+        lines=lines,
+        total=_total(lines),
+        boards=drawn,
+        later=url_for("coverage.overview", grid=grid, after=later, show=_mode()) if later is not None else None,
+        grid_name=_names(desk)[grid],
+        is_masked=scope.is_masked(grid),
+        cell=lambda door: cell(door, _mode()),
+        mode=_mode(),
+        **_shown(calendar, grid),
+    )
+
+
+def _missed(desk: Desk, scope: Scope, calendar: Calendar) -> str:
+    grid = _grid(scope)
+    last = _day("last", calendar.now.date())
+    first = min(_day("first", last.replace(day=1)), last)
+    found = {each: coverage.missed(desk.hub, each, first, last, calendar) for each in ([grid] if grid else scope.grids)}
+    return render_template(
+        "coverage_missed.html",
+        doors=found.get(grid, []),
+        by_grid=[(each, len(doors)) for each, doors in found.items() if doors],
+        names=_names(desk),
+        first=first,
+        last=last,
+        grids=_choices(desk, scope),
+        **_shown(calendar, grid),
+    )
 
 
 def cell(door: DoorStanding, mode: str) -> tuple[str, str, Text]:
