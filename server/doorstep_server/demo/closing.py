@@ -3,10 +3,23 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from doorstep_server.demo import offline
 from doorstep_server.demo.evening import SHORT_ID
 from doorstep_server.demo.folder import short_path
 from doorstep_server.demo.network import Port
-from doorstep_server.demo.plot import HE, LIN, PEOPLE, PRIOR_VISITS, ROUNDS, SHARED, WORKERS, Plot
+from doorstep_server.demo.plot import (
+    HE,
+    LIN,
+    PEOPLE,
+    PRIOR_VISITS,
+    QUICK_VISITS,
+    ROUNDS,
+    SHARED,
+    STRANGERS_VISITS,
+    WORKERS,
+    ZHOU,
+    Plot,
+)
 from doorstep_server.demo.programs import HUB_PROGRAM, LAPTOP_PROGRAM
 from doorstep_server.demo.stage import Stage
 from doorstep_shared.i18n import Text
@@ -32,6 +45,9 @@ _BOTH_FIELDS = Text("{door} 同时有新电话和新用途", "{door} has the new
 _SETTLED = Text("{door} 的电话是定下来的那个", "{door} has the telephone that was decided")
 _COUNTED = Text("中心的走访一次不多、一次不少：{count}", "visits at the hub, none twice and none lost: {count}")
 _SAME = Text("同一户在三台电脑上看到的完全一样", "the three laptops show the same of the same door")
+_ALL_COUNTED = Text("林晓燕走过的都计入了本月", "everything lin did counts for the month")
+_ROUND_TRIPS = Text("中心记得每次同步，用 U 盘的也注明：", "The hub remembers every sync, those by stick too:")
+_STICK_SHOWN = Text("只有周敏的同步来自 U 盘", "only zhou's syncs came by stick")
 _CHECKED = Text("日志、链、表格全部一致", "log, chain and tables agree")
 _GO_ON = Text("接着玩", "Go on playing")
 _SERVE = Text("  {command}    然后打开 {address}", "  {command}    then open {address}")
@@ -61,6 +77,12 @@ def play(stage: Stage, plot: Plot) -> None:
     checked = stage.hub("check")
     stage.expect(checked.exit_code == 0, _CHECKED)
     _expect(stage, plot)
+    stage.expect(offline.unsent_doors(stage, LIN.account) == 0, _ALL_COUNTED)
+    stage.tell(_ROUND_TRIPS)
+    stage.hub("runs", "--limit", "8")
+    runs = stage.check(stage.programs.hub("runs", "--limit", "8", "--json")).document["runs"]
+    carried = {each["account"] for each in runs if "bundle" in each["notes"]}
+    stage.expect(carried == {ZHOU.account}, _STICK_SHOWN)
 
 
 def _expect(stage: Stage, plot: Plot) -> None:
@@ -75,7 +97,7 @@ def _expect(stage: Stage, plot: Plot) -> None:
     stage.expect(whole, _ONE_DOOR, door=plot.unregistered)
     disputed = _values(stage, HE.account, plot.disputed)
     stage.expect(disputed.get("phone") == "10009990002", _SETTLED, door=plot.disputed)
-    expected = PRIOR_VISITS + ROUNDS * len(WORKERS) + 1
+    expected = PRIOR_VISITS + ROUNDS * len(WORKERS) + QUICK_VISITS + STRANGERS_VISITS
     counted = stage.look(HE.account, "visit", "list", "--limit", "1")["count"]
     stage.expect(counted == expected, _COUNTED, count=expected)
 

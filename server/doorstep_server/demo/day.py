@@ -55,7 +55,7 @@ def play(
         morning.join(stage, address)
         network.down()
         offline.play(stage, doors)
-        evening.play(stage, network, doors, address)
+        evening.play(stage, network, doors, address, folder)
         closing.play(stage, doors)
     finally:
         network.down()

@@ -1,9 +1,11 @@
 """The evening: a sync cut off in the middle, everybody's work merged, a bad change set aside, conflicts settled."""
 
-from doorstep_server.demo import stranger
+from pathlib import Path
+
+from doorstep_server.demo import stick, stranger
 from doorstep_server.demo.network import Cut, Network
 from doorstep_server.demo.offline import LIN_PHONE, UNREACHABLE, ZHOU_PHONE
-from doorstep_server.demo.plot import HE, LIN, SHARED, WORKERS, ZHAO, ZHOU, Plot
+from doorstep_server.demo.plot import HE, LIN, SHARED, ZHAO, ZHOU, Plot
 from doorstep_server.demo.stage import Stage
 from doorstep_shared.i18n import Text
 from doorstep_shared.kinds import find_kind
@@ -20,7 +22,11 @@ _CUTS = Text(
 _AGAIN = Text("再同步一次，从断的地方接着来：", "She syncs again; it goes on from there:")
 _WAS_CUT = Text("连接真的断了两次", "the connection was indeed cut twice")
 _NOTHING_LEFT = Text("{name} 没有待送的记录", "nothing waits on {name}'s laptop")
-_MERGE = Text("另外两人同步：各人的记录合在一起", "The other two sync: everybody's work comes together")
+_NIGHT = Text("夜里：赵国强的电脑自己同步", "At night: zhao's laptop syncs by itself")
+_QUIET = Text(
+    "{count} 条都送达了，一句话也没说，但夜里的情况查得到",
+    "{count} delivered without a word, and the night is on record",
+)
 _BAD = Text("一台装着不检查内容的程序的旧平板", "An old tablet with a program that checks nothing")
 _OFFERS = Text(
     "它用周敏的账号加入，直接向 {address}/api/v1/sync 送两条记录：一次走访，和电话“{phone}”。",
@@ -36,20 +42,22 @@ _SETTLE = Text(
 _TWO = Text(
     "正好两处冲突：电话两个写法、删除碰上修改", "exactly two conflicts: two telephones, a deletion against an edit"
 )
-_KNOW = Text("三个人再同步：都看到了处理结果和原因", "The three sync again and learn what was decided, and why")
+_KNOW = Text(
+    "三个人再同步（周敏还是用 U 盘）：都看到了处理结果和原因",
+    "The three sync again (zhou by stick) and learn what was decided, and why",
+)
 _DONE = Text("赵国强办完诉求，林晓燕看到了", "zhao handles the matter, and lin sees it")
 
 
-def play(stage: Stage, network: Network, plot: Plot, address: str) -> None:
+def play(stage: Stage, network: Network, plot: Plot, address: str, folder: Path) -> None:
     """Let the evening happen."""
     network.up()
     _cut_and_resume(stage, network)
-    stage.scene(_MERGE)
-    for worker in (ZHAO, ZHOU):
-        stage.laptop(worker.account, "sync")
+    _night(stage)
+    stick.scene(stage, ZHOU.account, folder, ZHOU_PHONE)
     _bad_change(stage, plot, address)
     matter = _settle(stage, plot)
-    _learn(stage, matter)
+    _learn(stage, matter, folder)
 
 
 def _cut_and_resume(stage: Stage, network: Network) -> None:
@@ -61,6 +69,17 @@ def _cut_and_resume(stage: Stage, network: Network) -> None:
     stage.tell(_AGAIN)
     stage.laptop(LIN.account, "sync")
     stage.expect(stage.look(LIN.account, "status")["pending"] == 0, _NOTHING_LEFT, name=LIN.called)
+
+
+def _night(stage: Stage) -> None:
+    """What the scheduler types on a laptop, with nobody there."""
+    stage.scene(_NIGHT)
+    waiting = stage.look(ZHAO.account, "status")["pending"]
+    done = stage.laptop(ZHAO.account, "sync", "--nightly", "--no-wait")
+    stage.laptop(ZHAO.account, "nightly", "status")
+    night = stage.look(ZHAO.account, "nightly", "status")["nights"]
+    went_well = isinstance(night, list) and [each["delivered"] for each in night if each["good"]] == [waiting]
+    stage.expect(not done.words and went_well, _QUIET, count=waiting)
 
 
 def _bad_change(stage: Stage, plot: Plot, address: str) -> None:
@@ -100,15 +119,17 @@ def _settle(stage: Stage, plot: Plot) -> str:
     return matter
 
 
-def _learn(stage: Stage, matter: str) -> None:
+def _learn(stage: Stage, matter: str, folder: Path) -> None:
     stage.scene(_KNOW)
-    for worker in WORKERS:
+    for worker in (LIN, ZHAO):
         stage.laptop(worker.account, "sync")
+    stick.sync(stage, ZHOU.account, folder)
     stage.tell(_DONE)
     words = ("--status", "已办理", "--result", "换了声控灯，当晚试过")
     stage.laptop(ZHAO.account, "matter", "edit", matter, *words)
-    for account in (ZHAO.account, LIN.account, ZHOU.account, HE.account):
+    for account in (ZHAO.account, LIN.account, HE.account):
         stage.check(stage.programs.laptop(account, "sync"))
+    stick.sync(stage, ZHOU.account, folder)
     shown = stage.look(LIN.account, "matter", "show", matter)["record"]
     assert isinstance(shown, dict)
     status = shown["values"]["status"]

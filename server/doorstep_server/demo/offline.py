@@ -7,12 +7,18 @@ from doorstep_server.demo.programs import Done
 from doorstep_server.demo.stage import Stage
 from doorstep_shared.i18n import Text
 
+QUICK_NOTE = "楼道灯不亮，已请老人晚上少出门"
 LIN_PHONE, ZHOU_PHONE = "10009990001", "10009990002"
 """What two workers write for the same telephone."""
 UNREACHABLE = 5
 """The exit code of a command that could not reach the hub."""
 
 _SCENE = Text("断网的一天：每个人都照常记录", "A day without a network: everybody goes on recording")
+_TODAY = Text("早上，林晓燕先看今天该去哪几户：", "In the morning lin looks which doors are due:")
+_ARE_DUE = Text("{count} 户该走访，没有还没送达的走访", "{count} doors are due, and no visit waits to be sent")
+_APART = Text(
+    "她走过的 {count} 户另外列出：送达以后才计入", "the {count} doors she called at stand apart until delivered"
+)
 _ROUNDS = Text(
     "{name} 走访 {count} 户，第一户是这样记的：", "{name} calls at {count} doors; this is how she records the first:"
 )
@@ -45,6 +51,7 @@ def edits(plot: Plot) -> dict[str, list[tuple[str, ...]]]:
             ("dwelling", "add", *address, "--contact", "吴桂芳", "--use", "自住", "--phone", "10009990007"),
         ],
         ZHOU.account: [
+            ("visit", "--quick", plot.lamp, QUICK_NOTE),
             ("dwelling", "edit", plot.disputed, "--phone", ZHOU_PHONE),
             ("dwelling", "delete", plot.vanished, "--why", "与隔壁打通，不再单独成户"),
         ],
@@ -54,6 +61,7 @@ def edits(plot: Plot) -> dict[str, list[tuple[str, ...]]]:
 def play(stage: Stage, plot: Plot) -> int:
     """Let the day happen, the three workers at the same time; how many changes now wait on the laptops."""
     stage.scene(_SCENE)
+    _look_at_today(stage)
     commands = edits(plot)
     jobs = [_day(stage, plot, worker.account, commands[worker.account]) for worker in WORKERS]
     *days, (tried,) = stage.together([*jobs, lambda: [stage.programs.laptop(LIN.account, "sync")]])
@@ -70,8 +78,28 @@ def play(stage: Stage, plot: Plot) -> int:
     stage.show(LIN.account, tried, UNREACHABLE)
     expected = {worker.account: ROUNDS + len(commands[worker.account]) for worker in WORKERS}
     waiting = {account: stage.look(account, "status")["pending"] for account in expected}
+    unsent = unsent_doors(stage, LIN.account)
+    stage.expect(unsent > 0, _APART, count=unsent)
     stage.expect(waiting == expected, _SAVED, count=sum(expected.values()))
     return sum(expected.values())
+
+
+def _look_at_today(stage: Stage) -> None:
+    """Where a worker begins: the doors that are due, in walking order."""
+    stage.tell(_TODAY)
+    stage.laptop(LIN.account, "today", "--limit", "5")
+    told = stage.look(LIN.account, "today")
+    due, coverage = told["due"], told["coverage"]
+    assert isinstance(due, dict)
+    assert isinstance(coverage, dict)
+    stage.expect(due["total"] > 0 == coverage["unsent"], _ARE_DUE, count=due["total"])
+
+
+def unsent_doors(stage: Stage, account: str) -> int:
+    """How many doors of the month's goal were called at without the office knowing."""
+    coverage = stage.look(account, "today")["coverage"]
+    assert isinstance(coverage, dict)
+    return int(coverage["unsent"])
 
 
 def _day(stage: Stage, plot: Plot, account: str, commands: list[tuple[str, ...]]) -> Callable[[], list[Done]]:

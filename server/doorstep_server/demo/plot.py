@@ -11,6 +11,8 @@ from doorstep_shared.synthetic.register import Register, Row
 ROUNDS = 10
 """How many doors each worker calls at."""
 PRIOR_VISITS = 1_600
+QUICK_VISITS, STRANGERS_VISITS = 1, 1
+"""Visits recorded in one line, and by the tablet that checks nothing."""
 
 
 @dataclass(frozen=True, slots=True)
