@@ -70,7 +70,7 @@ clean:
 
 .venv/all.stamp: setup.cfg pyproject.toml | .venv/bin/pip
 	@echo '安装开发环境（只需一次）…  Installing everything for development (once) …'
-	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[client,hub,postgres,excel,dev]'
+	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[client,hub,postgres,excel,encrypt,dev]'
 	@touch .venv/programs.stamp $@
 
 .venv/bin/pip:

@@ -11,12 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from doorstep_client.config import OWNER_ONLY_FOLDER, Config, home_folder, load_config, save_config
+from doorstep_client.keys.files import may_need_key
 from doorstep_client.people import working_now
 from doorstep_client.tasks.programs import NOT_FOUND, Ran, Run
 from doorstep_shared.errors import DoorstepError
 from doorstep_shell.output import Output
 
 if TYPE_CHECKING:
+    from doorstep_client.keys.places import KeyPlace
+    from doorstep_client.keys.store_key import StoreKey
+    from doorstep_client.keys.store_lock import StoreLock
     from doorstep_client.store.store import LaptopStore
     from doorstep_client.sync.hub import Hub
     from doorstep_client.tasks.desk import Desk
@@ -67,6 +71,19 @@ def _own_program() -> str:
     return os.path.abspath(shutil.which(sys.argv[0]) or shutil.which("doorstep") or sys.argv[0])
 
 
+def _ask_passphrase(label: str) -> str:
+    """Ask at the terminal; what is typed does not show."""
+    from getpass import getpass
+
+    return getpass(label)
+
+
+def _key_places() -> "Sequence[KeyPlace]":
+    from doorstep_client.keys.places import places_of_this_computer
+
+    return places_of_this_computer()
+
+
 def _http_hub(config: Config) -> "Hub":
     from doorstep_client.transport.http import HttpHub
 
@@ -92,7 +109,8 @@ class Outside:
     `now_ms` is unix milliseconds; `local_time` turns them into the wall clock of this place; `random_bytes` gives
     that many; `has_terminal` tells whether a person can be asked; `make_hub`, `join` and `reach` lead to the hub;
     `sleep_seconds` waits; `platform` is as in ``sys.platform``; `own_program` is the path of this program and
-    `run_program` runs others, for the nightly schedule.
+    `run_program` runs others, for the nightly schedule; `key_places` keep the key of an encrypted store, and
+    `ask_passphrase` asks for what it is wrapped under.
     """
 
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
@@ -107,6 +125,8 @@ class Outside:
     platform: str = sys.platform
     own_program: Callable[[], str] = _own_program
     run_program: Run = _run_program
+    key_places: Callable[[], "Sequence[KeyPlace]"] = _key_places
+    ask_passphrase: Callable[[str], str] = _ask_passphrase
 
 
 def _made(folder: Path) -> Path:
@@ -132,6 +152,9 @@ class App:
         """What was typed."""
         self._desk_folder = desk_folder
         self._store: LaptopStore | None = None
+        self._key: StoreKey | None = None
+        self._is_plain = False
+        self._may_ask = desk_folder is None
 
     @property
     def laptop(self) -> Path:
@@ -184,9 +207,53 @@ class App:
         if self._store is None:
             from doorstep_client.store.store import open_store
 
-            home = self.made_home()
-            self._store = open_store(str(home / DATABASE_FILE), archive_folder=home / ARCHIVE_FOLDER)
+            home, key = self.made_home(), self.store_key()
+            self._store = open_store(str(home / DATABASE_FILE), key=key, archive_folder=home / ARCHIVE_FOLDER)
         return self._store
+
+    def store_key(self) -> "StoreKey | None":
+        """The key of this desk's store and of the files beside it; None where they are plain.
+
+        Raises:
+            DoorstepError: store_locked, passphrase_wrong, key_file_damaged, not_installed; database_locked while it
+                is being encrypted.
+        """
+        if self._key is None and not self._is_plain:
+            # Looked at once, before SQLite opens the file: closing it again would drop SQLite's own locks on it.
+            self._is_plain = not (may_need_key(self.home / DATABASE_FILE) and self.is_encrypted())
+        if self._key is None and not self._is_plain:
+            from doorstep_client.tasks.opening import find_key
+
+            at_work = self._may_ask and self.outside.has_terminal()
+            asks = at_work and not self.output.as_json
+            ask = (lambda label: self.outside.ask_passphrase(self.output.say(label))) if asks else None
+            self._key = find_key(self.store_lock(), ask, at_work=at_work)
+        return self._key
+
+    def key_at_hand(self) -> "StoreKey | None":
+        """The same without asking anybody, for a glance.
+
+        Raises:
+            DoorstepError: store_locked where nobody but a person can open the store; what `store_key` raises.
+        """
+        self._may_ask = False
+        return self.store_key()
+
+    def is_encrypted(self) -> bool:
+        """Whether this desk's store needs a key; a conversion that was cut off is settled first.
+
+        Raises:
+            DoorstepError: key_file_damaged; database_locked while it is being converted.
+        """
+        from doorstep_client.tasks.opening import is_encrypted
+
+        return is_encrypted(self.home / DATABASE_FILE, self.home / SYNC_LOCK_FILE)
+
+    def store_lock(self) -> "StoreLock":
+        """The lock of this desk's store."""
+        from doorstep_client.keys.store_lock import StoreLock
+
+        return StoreLock(self.home, self.outside.key_places, self.outside.random_bytes)
 
     def desk(self) -> "Desk":
         """What a task works with."""
@@ -211,3 +278,4 @@ class App:
             with suppress(Exception):
                 self._store.close()
             self._store = None
+        self._key, self._is_plain = None, False

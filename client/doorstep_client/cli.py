@@ -16,6 +16,7 @@ from doorstep_client.commands import summaries
 from doorstep_client.commands.reminder import remind
 from doorstep_client.commands.whose import say_whose
 from doorstep_client.config import language_from
+from doorstep_client.keys.files import KEY_FILE
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
 from doorstep_shell.bilingual import Group, Option
@@ -141,8 +142,20 @@ def _unexpected(app: App) -> DoorstepError:
         is_long = path.exists() and path.stat().st_size > ERRORS_FILE_BYTES
         moment = app.outside.local_time(app.outside.now_ms()).isoformat(" ", "seconds")
         with path.open("w" if is_long else "a", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(f"{moment}\n{traceback.format_exc()}\n")
+            file.write(f"{moment}\n{_story(app)}\n")
     return DoorstepError("unexpected", path=path)
+
+
+def _story(app: App) -> str:
+    """What happened; beside an encrypted store without the values an exception quotes."""
+    try:
+        is_private = (app.home / KEY_FILE).exists()
+    except DoorstepError:
+        is_private = True
+    if not is_private:
+        return traceback.format_exc()
+    kind, _, where = sys.exc_info()
+    return "".join(traceback.format_tb(where)) + (kind.__qualname__ if kind else "") + "\n"
 
 
 def _forget_stdout() -> None:

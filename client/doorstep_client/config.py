@@ -120,9 +120,14 @@ def night_settings(home: Path) -> dict[str, int]:
 
 def save_config(home: Path, config: Config) -> None:
     """Write the settings, whole or not at all, readable by their owner only. What else the file holds stays."""
+    home.mkdir(parents=True, exist_ok=True, mode=OWNER_ONLY_FOLDER)
+    replace_file(home / CONFIG_FILE, config_content(home, config))
+
+
+def config_content(home: Path, config: Config) -> bytes:
+    """The settings file with these settings in it. What else it holds stays."""
     import tomlkit
 
-    home.mkdir(parents=True, exist_ok=True, mode=OWNER_ONLY_FOLDER)
     path = home / CONFIG_FILE
     try:
         document = tomlkit.parse(path.read_text("utf-8"))
@@ -136,7 +141,7 @@ def save_config(home: Path, config: Config) -> None:
     for name, values in sections.items():
         section = document.setdefault(name, tomlkit.table())
         section.update(values)
-    replace_file(path, tomlkit.dumps(document).encode())
+    return tomlkit.dumps(document).encode()
 
 
 def replace_file(path: Path, content: bytes) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from doorstep_client.config import OWNER_ONLY_FILE
+from doorstep_client.keys.files import DRAFT, locked_name
+from doorstep_client.keys.store_key import StoreKey
 from doorstep_shared.changes import Json
 
 Answer = str | list[str]
@@ -38,15 +40,18 @@ class Draft:
 
 
 class DraftFile:
-    """The draft of one kind in the folder of this laptop's data."""
+    """The draft of one kind in the folder of this laptop's data; with `key` encrypted, as the store is."""
 
-    def __init__(self, home: Path, kind: str) -> None:
-        self.path = home / f"draft-{kind}.json"
+    def __init__(self, home: Path, kind: str, key: StoreKey | None = None) -> None:
+        plain = home / f"draft-{kind}.json"
+        self._key = key
+        self.path = locked_name(plain) if key else plain
 
     def load(self) -> Draft | None:
         """The draft, or None. What cannot be read is put aside and not lost."""
         try:
-            return _read(json.loads(self.path.read_bytes()))
+            content = self.path.read_bytes()
+            return _read(json.loads(self._key.decrypt(DRAFT, content) if self._key else content))
         except FileNotFoundError:
             return None
         except (OSError, ValueError):
@@ -60,6 +65,8 @@ class DraftFile:
         Without `durable` it is left to the system when it reaches the disk: for every key that is pressed.
         """
         content = json.dumps(asdict(draft), ensure_ascii=False).encode(errors="backslashreplace")
+        if self._key:
+            content = self._key.encrypt(DRAFT, content)
         temporary = self.path.with_suffix(".tmp")
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY_FILE)
         with os.fdopen(handle, "wb") as file:

@@ -337,6 +337,32 @@ _FAULTS = (
         ),
     ),
     Fault(
+        "store_locked",
+        409,
+        4,
+        Text("本机数据已加密上锁。", "The data on this laptop are encrypted and locked."),
+        Text("输入 doorstep unlock。", "Type doorstep unlock."),
+    ),
+    Fault(
+        "passphrase_wrong",
+        403,
+        4,
+        Text("口令不对，什么也没有改动。", "The passphrase is wrong; nothing was changed."),
+        Text(
+            "再输入一次 doorstep unlock；真的忘了谁也打不开，请管理员输入 doorstep-hub invite --replace <设备>，"
+            "已送达的都在中心。",
+            "Type doorstep unlock again. If it is forgotten, nobody can open the data: ask the operator for "
+            "doorstep-hub invite --replace <device>; everything delivered is on the hub.",
+        ),
+    ),
+    Fault(
+        "not_encrypted",
+        409,
+        4,
+        Text("本机数据没有加密。", "The data on this laptop are not encrypted."),
+        Text("要加密，输入 doorstep lock。", "To encrypt them, type doorstep lock."),
+    ),
+    Fault(
         "not_a_demo",
         409,
         4,
@@ -577,6 +603,18 @@ _FAULTS = (
         6,
         Text("这里还没有建立中心：{path}", "There is no hub here yet: {path}"),
         Text("输入 doorstep-hub init。", "Type doorstep-hub init."),
+    ),
+    Fault(
+        "key_file_damaged",
+        500,
+        6,
+        Text("钥匙文件 {path} 不见了或已损坏。", "The key file {path} is missing or damaged."),
+        Text(
+            "从备份放回这个文件；没有备份就打不开了，请管理员输入 doorstep-hub invite --replace <设备>，"
+            "已送达的都在中心。",
+            "Put it back from a backup. Without one nothing opens the data: ask the operator for "
+            "doorstep-hub invite --replace <device>; everything delivered is on the hub.",
+        ),
     ),
     Fault(
         "config_damaged",

@@ -4,7 +4,7 @@ from configparser import ConfigParser
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-EXTRAS = ("client", "hub", "postgres", "excel")
+EXTRAS = ("client", "hub", "postgres", "excel", "encrypt")
 
 
 def requirements(setup_cfg: str) -> list[str]:

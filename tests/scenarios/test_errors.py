@@ -1,5 +1,6 @@
 """Every error of the catalogue a person can meet on a command line, with its exit code, as words and as JSON."""
 
+import io
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -10,6 +11,8 @@ import pytest
 from filelock import FileLock
 
 from doorstep_client.app import DATABASE_FILE, SYNC_LOCK_FILE
+from doorstep_client.keys import wrapping
+from doorstep_client.keys.files import KEY_FILE
 from doorstep_client.people import LAPTOP_FILE
 from doorstep_client.store import database as laptop_database
 from doorstep_client.sync.hub import Hub as HubAsSeen
@@ -286,6 +289,25 @@ def _person_waits(s: Scene) -> Answer:
     return s.wang.types("leave", "wang", "--json")
 
 
+def _locked(s: Scene) -> Laptop:
+    """王芳's laptop, locked."""
+    s.monkeypatch.setattr(wrapping, "LOG2_N", 4)
+    s.wang.has_terminal, s.wang.passphrases = True, ["春天的石榴", "春天的石榴"]
+    s.wang.does("lock")
+    return s.wang
+
+
+def _passphrase_wrong(s: Scene) -> Answer:
+    s.monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("秋天的石榴\n".encode())))
+    return _locked(s).types("unlock", "--passphrase-stdin", "--json")
+
+
+def _key_file_damaged(s: Scene) -> Answer:
+    wang = _locked(s)
+    (wang.home / KEY_FILE).unlink()
+    return wang.types("status", "--json")
+
+
 def _person_needed(s: Scene) -> Answer:
     s.wang.does("join", s.town.url, s.town.invitation("li"))
     (s.wang.home / LAPTOP_FILE).unlink()
@@ -332,6 +354,10 @@ STORIES: dict[str, Callable[[Scene], Answer]] = {
     "device_foreign": lambda s: s.town.operator("invite", "wang", "--replace", s.town.device_of("li"), "--json"),
     "device_replaced": _device_replaced,
     "not_joined": lambda s: s.town.laptop("wang", "new").types("status", "--json"),
+    "store_locked": lambda s: _locked(s).types("status", "--json"),
+    "passphrase_wrong": _passphrase_wrong,
+    "not_encrypted": lambda s: s.wang.types("unlock", "--json"),
+    "key_file_damaged": _key_file_damaged,
     "person_unknown": lambda s: s.wang.types("--as", "nobody", "status", "--json"),
     "person_ambiguous": _person_ambiguous,
     "person_needed": _person_needed,

@@ -34,6 +34,7 @@ from doorstep_server.store import records
 from doorstep_server.store.database import Row
 from doorstep_shared.errors import CATALOGUE
 from tests.client.cli.computer import Computer
+from tests.client.pocket import Pocket
 from tests.scenarios.gateway import Gateway, OneAtATime
 
 MORNING_MS = 1_777_600_800_000
@@ -189,7 +190,8 @@ class Laptop:
 
     `clock_error_ms` is how far its clock is ahead of the hub's. `reaches` is an address the laptop calls in place of
     its hub's; `hub_through` may put something between the command and the hub. Sleeping takes no time but the town's;
-    `while_asleep` is called each time. `computer` answers for the other programs of the machine.
+    `while_asleep` is called each time. `computer` answers for the other programs of the machine. `keys` is what it has
+    for a keyring, and `passphrases` are typed one after the other where one is asked for; then comes Ctrl-C.
     """
 
     def __init__(self, town: Town, account: str, home: Path) -> None:
@@ -202,7 +204,15 @@ class Laptop:
         self.computer = Computer("crontab")
         self.sleeps: list[float] = []
         self.while_asleep: Callable[[], object] = lambda: None
+        self.keys = Pocket()
+        self.passphrases: list[str] = []
+        self.has_terminal = False
         self._random = random.Random(str(home))
+
+    def _says(self, _: str) -> str:
+        if not self.passphrases:
+            raise KeyboardInterrupt
+        return self.passphrases.pop(0)
 
     def _sleep(self, seconds: float) -> None:
         self.sleeps.append(seconds)
@@ -217,13 +227,15 @@ class Laptop:
             now_ms=lambda: self.town.now_ms + self.clock_error_ms,
             local_time=_local_time,
             random_bytes=self._random.randbytes,
-            has_terminal=lambda: False,
+            has_terminal=lambda: self.has_terminal,
             make_hub=self._hub,
             join=self._join,
             reach=lambda config: http_reach(self.reaches or config.hub_url),
             sleep_seconds=self._sleep,
             own_program=lambda: self.computer.program,
             run_program=self.computer.run,
+            key_places=lambda: [self.keys],
+            ask_passphrase=self._says,
         )
         return _printed(lambda: doorstep(list(words), outside))
 

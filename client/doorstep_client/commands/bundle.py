@@ -9,6 +9,7 @@ from doorstep_client.app import SYNC_LOCK_FILE, App
 from doorstep_client.commands.saying import words_of
 from doorstep_client.commands.summaries import BUNDLE, COMMANDS
 from doorstep_client.commands.sync_report import report_document, report_lines
+from doorstep_client.commands.syncing import hub_config
 from doorstep_client.tasks import bundle as task
 from doorstep_client.tasks.last_sync import note_carried
 from doorstep_client.words import colon
@@ -60,7 +61,7 @@ def _client_version() -> str:
 @click.pass_obj
 def write_command(app: App, file: Path, force: bool) -> None:
     """Seal what waits here for the hub, and what the hub needs to know to answer."""
-    config, path = app.config(), file.absolute()
+    config, path = hub_config(app), file.absolute()
     bundle_files.check_target(path, config.hub_id, config.device, TO_HUB, force=force)
     sealed = task.write(app.desk(), config, _client_version(), lambda fill: bundle_files.write_whole(path, fill))
     size = path.stat().st_size
@@ -74,7 +75,7 @@ def write_command(app: App, file: Path, force: bool) -> None:
 @click.pass_obj
 def read_command(app: App, file: str) -> None:
     """Take in the hub's answer: receipts, what others did, whole grids."""
-    config, home = app.config(), app.made_home()
+    config, home = hub_config(app), app.made_home()
     with bundle_files.opened(file) as answer:
         done = task.read(
             app.desk(),
@@ -100,7 +101,7 @@ def show_command(app: App, file: str) -> None:
     with bundle_files.opened(file) as found:
         size = Path(file).stat().st_size
         is_own = (found.header.hub, found.header.device) == (config.hub_id, config.device)
-        inside = task.look_inside(config, found) if is_own else None
+        inside = task.look_inside(hub_config(app), found) if is_own else None
     made, sign = words_of(app).moment(found.header.made_ms), colon(output.language)
     for label, value in bundle_files.header_rows(found.header, made, size):
         output.lines([f"{output.say(label)}{sign}{output.say(value) if isinstance(value, Text) else value}"])

@@ -24,8 +24,8 @@ def doors(context: click.Context, _: click.Parameter, incomplete: str) -> list[s
     app = context.find_root().obj
     beginning = unicodedata.normalize("NFKC", incomplete).strip().upper()
     try:
-        found = addresses(app.home / DATABASE_FILE, beginning) if app is not None else []
-    except DoorstepError:  # whose doors, the command itself will tell
+        found = addresses(app.home / DATABASE_FILE, beginning, app.key_at_hand()) if app is not None else []
+    except DoorstepError:  # whose doors, or that they are locked, the command itself will tell
         return []
     return sorted(found, key=_as_counted)[:MOST_DOORS]
 

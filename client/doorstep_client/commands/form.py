@@ -33,7 +33,7 @@ class Form:
 
     def __init__(self, app: App, desk: Desk, kind: Kind, fields: Sequence[tuple[str, KindField]]) -> None:
         self._app, self._desk, self._kind, self._fields = app, desk, kind, list(fields)
-        self._file = DraftFile(app.made_home(), kind.name)
+        self._file = DraftFile(app.made_home(), kind.name, app.store_key())
         self._prompts = Prompts(app.output.language)
         self._draft = Draft(desk.new_id(), desk.now_ms(), defaults(desk, kind))
 

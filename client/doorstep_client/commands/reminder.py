@@ -5,13 +5,19 @@ from doorstep_client.tasks.last_sync import LATE_NIGHTS, LastSync, read_last_syn
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
 
-SILENT = frozenset({"join", "switch", "leave", "sync", "status", "nightly", "doctor", "guide", "completion"})
+SILENT = frozenset(
+    {"join", "switch", "leave", "lock", "unlock", "sync", "status", "nightly", "doctor", "guide", "completion"}
+)
 """Commands that tell the same themselves, or must not be disturbed."""
 HELP = frozenset({"-h", "--help"})
 
 LATE = Text(
     "注意：已有 {nights} 个晚上没有同步成功，{waiting}。{why}",
     "Note: no good sync for {nights} nights; {waiting}. {why}",
+)
+LOCKED = Text(
+    "注意：上次自动同步时本机数据锁着，没有同步。输入 doorstep unlock，再输入 doorstep sync",
+    "Note: the data were locked when this laptop was to sync, so it did not. Type doorstep unlock, then doorstep sync",
 )
 ONLY_HERE = Text("{count} 条只在这台电脑上", "{count} records are only on this laptop")
 NOTHING_WAITS = Text("看到的可能不是最新的", "what you see may be out of date")
@@ -29,6 +35,8 @@ def remind(app: App, command: str) -> None:
     nights = last.missed_nights(app.outside.now_ms(), app.outside.local_time) if last else 0
     if last and nights >= LATE_NIGHTS:
         app.output.warn(LATE, nights=nights, waiting=_waiting(app), why=_why(last))
+    elif last and last.code == "store_locked":
+        app.output.warn(LOCKED)
 
 
 def _waiting(app: App) -> Text:

@@ -54,6 +54,8 @@ COMMANDS: dict[str, Text] = {
     "undo": Text("撤销自己最近一次保存。", "Take back your own last change."),
     "export": Text("导出台账（Excel 或 CSV）。", "Export ledgers as Excel or CSV."),
     "import": Text("导入台账：先预演，加 --yes 才写入。", "Import a ledger: tried first, written with --yes."),
+    "lock": Text("给本机数据加密上锁，电脑丢了别人也打不开。", "Encrypt and lock the data on this laptop."),
+    "unlock": Text("用口令打开上锁的数据。", "Open locked data with the passphrase."),
     "doctor": Text("检查本机数据、磁盘、时钟和设置。", "Examine data, disk, clock and settings of this laptop."),
     "guide": Text("一天用的六条命令，一屏看完。", "The six commands of a day on one screen."),
     "completion": Text("按 Tab 键补全命令、选项和门牌。", "Complete commands, options and doors with the Tab key."),

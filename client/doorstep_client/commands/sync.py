@@ -22,6 +22,8 @@ NIGHTLY = Text(
     "For schedulers: begin after a while, try again all night, say nothing when it went well.",
 )
 NO_WAIT = Text("与 --nightly 同用：马上开始。", "With --nightly: begin at once.")
+CLOSED = frozenset({"store_locked", "passphrase_wrong"})
+"""Errors after which what waits cannot be looked at."""
 ONLY_NIGHTLY = Text("--no-wait 要与 --nightly 同用", "--no-wait goes with --nightly")
 STAGES = {
     "push": Text("送出", "Sending"),
@@ -46,8 +48,9 @@ def command_line(app: App, quiet: bool, nightly: bool, no_wait: bool) -> None:
     try:
         with _progress(app, quiet) as progress:
             report = sync_once(app, progress)
-    except DoorstepError:
-        tell_waiting(app)
+    except DoorstepError as error:
+        if error.code not in CLOSED:
+            tell_waiting(app)
         raise
     app.output.document(report_document(report))
     app.output.lines(report_lines(app, report, quiet=quiet))

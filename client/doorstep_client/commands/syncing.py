@@ -4,8 +4,10 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from doorstep_client.app import SYNC_LOCK_FILE, App
+from doorstep_client.config import Config
 from doorstep_client.sync.report import Progress, Report
 from doorstep_client.tasks.last_sync import note_failed, note_good
+from doorstep_client.tasks.opening import with_open_token
 from doorstep_client.tasks.sync import REFUSALS, sync
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
@@ -23,7 +25,13 @@ def sync_once(app: App, progress: Callable[[Progress], None]) -> Report:
     """
     from importlib.metadata import version
 
-    desk, config, home = app.desk(), app.config(), app.made_home()
+    home = app.made_home()
+    try:
+        desk, config = app.desk(), hub_config(app)
+    except DoorstepError as error:
+        if error.code == "store_locked":
+            note_failed(home, app.outside.now_ms(), error)
+        raise
     try:
         report = sync(
             desk,
@@ -43,6 +51,15 @@ def sync_once(app: App, progress: Callable[[Progress], None]) -> Report:
     else:
         note_good(home, desk.now_ms())
     return report
+
+
+def hub_config(app: App) -> Config:
+    """The settings with the token as the hub knows it; beside an encrypted store it is kept encrypted.
+
+    Raises:
+        DoorstepError: not_joined, config_damaged; what opening the store reports.
+    """
+    return with_open_token(app.home, app.config(), app.store_key())
 
 
 def tell_waiting(app: App) -> None:

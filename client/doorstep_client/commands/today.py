@@ -59,7 +59,7 @@ def command_line(app: App, building: str, limit: int | None, whole_month: bool, 
         limit = MOST
     wanted = Wanted(building, limit, whole_month)
     found = today(app.desk(), load_visit_rules(app.home, app.laptop), workdays(), wanted)
-    unfinished = DraftFile(app.home, "visit").load()
+    unfinished = DraftFile(app.home, "visit", app.store_key()).load()
     printed = _print(app, found, paper) if paper is not None else None
     app.output.document({**today_document(found), "printed": str(printed) if printed else None})
     if printed:

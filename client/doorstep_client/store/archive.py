@@ -5,6 +5,8 @@ import json
 import os
 from pathlib import Path
 
+from doorstep_client.keys.files import ARCHIVE, locked_name, settle_folder
+from doorstep_client.keys.store_key import StoreKey
 from doorstep_client.store import grids, outbox, rebuilding
 from doorstep_client.store.database import Database
 from doorstep_shared.changes import body_text
@@ -32,34 +34,26 @@ def packed(db: Database, grid: str) -> bytes:
     return gzip.compress("".join(lines).encode(), mtime=0)
 
 
-def seal(folder: Path, grid: str, at_ms: int, content: bytes) -> Path:
-    """Write an archive so that it is on the disk, whole, when this returns. Nothing there is ever overwritten."""
+def seal(folder: Path, grid: str, at_ms: int, content: bytes, key: StoreKey | None = None) -> Path:
+    """Write an archive so that it is on the disk, whole, when this returns. Nothing there is ever overwritten.
+
+    With `key` it is encrypted, as the store is.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / f"{grid}-{at_ms}.jsonl.gz"
+    plain = folder / f"{grid}-{at_ms}.jsonl.gz"
     number = 1
-    while path.exists():
+    while plain.exists() or locked_name(plain).exists():
         number += 1
-        path = folder / f"{grid}-{at_ms}-{number}.jsonl.gz"
+        plain = folder / f"{grid}-{at_ms}-{number}.jsonl.gz"
+    path = locked_name(plain) if key else plain
     draft = path.with_suffix(".part")
     with open(draft, "wb") as file:
-        file.write(content)
+        file.write(key.encrypt(ARCHIVE, content) if key else content)
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
-    _settle_folder(folder)
+    settle_folder(folder)
     return path
-
-
-def _settle_folder(folder: Path) -> None:
-    """Make the new name durable where the system lets a folder be synced (not on Windows)."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def drop(db: Database, grid: str) -> None:

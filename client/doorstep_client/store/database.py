@@ -1,4 +1,5 @@
-"""The laptop's SQLite file: statements, transactions, and the one place where driver errors become the catalogue's."""
+"""The laptop's SQLite file, plain or encrypted: statements, transactions, and the one place where driver errors become
+errors of the catalogue."""
 
 import contextlib
 import sqlite3
@@ -9,6 +10,7 @@ from typing import Any
 import peewee
 from peewee import PeeweeException, SqliteDatabase
 
+from doorstep_client.keys.store_key import StoreKey
 from doorstep_shared.errors import DoorstepError
 
 Row = tuple[Any, ...]
@@ -22,18 +24,20 @@ _DRIVER_ERRORS: tuple[type[Exception], ...] = (PeeweeException, sqlite3.Error, p
 
 
 class Database:
-    """An open file (WAL, synchronous=FULL, foreign keys) or a database in memory.
+    """An open file (WAL, synchronous=FULL, foreign keys) or a database in memory; with `key` an encrypted one.
 
     `on_write` is called with the SQL of each writing statement before it runs; a test raises from it to cut a
     transaction at that point.
     """
 
-    def __init__(self, path: str, on_write: Callable[[str], None] | None = None) -> None:
+    def __init__(
+        self, path: str, on_write: Callable[[str], None] | None = None, *, key: StoreKey | None = None
+    ) -> None:
         pragmas = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "temp_store": 2}
         if path == MEMORY:
             pragmas = {"foreign_keys": 1}
         self.path = path
-        self.peewee = SqliteDatabase(path, pragmas=pragmas, timeout=WAIT_SECONDS)
+        self.peewee = _made(path, pragmas, key)
         self.on_write = on_write
         with storage_errors():
             self.peewee.connect()
@@ -105,12 +109,28 @@ class Database:
         self.peewee.close()
 
 
+def _made(path: str, pragmas: dict[str, object], key: StoreKey | None) -> SqliteDatabase:
+    """The database, not yet connected; SQLCipher is loaded for an encrypted one only."""
+    if key is None:
+        return SqliteDatabase(path, pragmas=pragmas, timeout=WAIT_SECONDS)
+    from doorstep_client.store.ciphering import CipherDatabase
+
+    return CipherDatabase(path, key, pragmas=pragmas, timeout=WAIT_SECONDS)
+
+
+def _is_of_driver(error: Exception) -> bool:
+    """Whether a database driver raised it: SQLite's, or SQLCipher's, which may not be installed."""
+    return isinstance(error, _DRIVER_ERRORS) or type(error).__module__.partition(".")[0] == "sqlcipher3"
+
+
 @contextlib.contextmanager
 def storage_errors() -> Iterator[None]:
     """Turn what the database driver raises into errors of the catalogue."""
     try:
         yield
-    except _DRIVER_ERRORS as error:
+    except Exception as error:
+        if not _is_of_driver(error):
+            raise
         text = str(error).lower()
         if "locked" in text or "busy" in text:
             raise DoorstepError("database_locked") from error

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from doorstep_client.keys.store_key import StoreKey
 from doorstep_client.store import archive, grids, log, outbox, rebuilding, runs, sealing, settings, telling
 from doorstep_client.store import snapshot as snapshots
 from doorstep_client.store.database import Database
@@ -18,9 +19,9 @@ from doorstep_shared.errors import DoorstepError
 class Exchange:
     """What goes out and what comes in. Every method that writes is one local transaction; they may be nested."""
 
-    def __init__(self, database: Database, archive_folder: Path | None) -> None:
+    def __init__(self, database: Database, archive_folder: Path | None, key: StoreKey | None = None) -> None:
         self.database = database
-        self._archive_folder = archive_folder
+        self._archive_folder, self._key = archive_folder, key
         self.archives: list[bytes] = []
         """Archives sealed in memory, when there is no folder for them."""
 
@@ -158,7 +159,7 @@ class Exchange:
             if self._archive_folder is None:
                 self.archives.append(content)
             else:
-                path = archive.seal(self._archive_folder, grid, now_ms, content)
+                path = archive.seal(self._archive_folder, grid, now_ms, content, self._key)
             archive.drop(self.database, grid)
         return path
 

@@ -2,6 +2,10 @@
 
 from contextlib import closing
 from pathlib import Path
+from typing import Any
+
+from doorstep_client.keys.store_key import StoreKey
+from doorstep_shared.errors import DoorstepError
 
 try:
     from pysqlite3 import dbapi2 as sqlite
@@ -16,10 +20,31 @@ WHERE live > 0 AND NOT deleted AND same_as IS NULL AND substr(address, 1, ?) = ?
 WAIT_SECONDS = 0.2
 
 
-def addresses(path: Path, beginning: str) -> list[str]:
+def addresses(path: Path, beginning: str, key: StoreKey | None = None) -> list[str]:
     """Addresses of doors that begin so, in any order; none where the file cannot be read."""
     try:
-        with closing(sqlite.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=WAIT_SECONDS)) as connection:
-            return [row[0] for row in connection.execute(_ADDRESSES, [len(beginning), beginning])]
-    except sqlite.Error:
+        driver = _driver(key)
+    except DoorstepError:
         return []
+    try:
+        with closing(driver.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=WAIT_SECONDS)) as connection:
+            if key is not None:
+                _use(connection, key)
+            return [row[0] for row in connection.execute(_ADDRESSES, [len(beginning), beginning])]
+    except driver.Error:
+        return []
+
+
+def _driver(key: StoreKey | None) -> Any:
+    """SQLite, or SQLCipher for an encrypted file."""
+    if key is None:
+        return sqlite
+    from doorstep_client.store.ciphering import driver
+
+    return driver
+
+
+def _use(connection: Any, key: StoreKey) -> None:
+    from doorstep_client.store.ciphering import use_key
+
+    use_key(connection, key)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from doorstep_client.keys.store_key import StoreKey
 from doorstep_client.store import (
     finding,
     grids,
@@ -41,17 +42,22 @@ from doorstep_shared.searching import Needle
 
 
 def open_store(
-    path: str, *, archive_folder: Path | None = None, on_write: Callable[[str], None] | None = None
+    path: str,
+    *,
+    key: StoreKey | None = None,
+    archive_folder: Path | None = None,
+    on_write: Callable[[str], None] | None = None,
 ) -> "LaptopStore":
     """Open the database file at `path`, or a store in memory for ``":memory:"``; tables are made when missing.
 
+    With `key` the file and the archives are encrypted.
     Archives of grids that are no longer ours go to `archive_folder`; without one they stay in memory (for tests).
     `on_write` is called with the SQL of each writing statement; raising from it cuts the transaction there.
 
     Raises:
         DoorstepError: database_locked, disk_full, storage_failed.
     """
-    db = Database(path)
+    db = Database(path, key=key)
     row = db.row("PRAGMA user_version")
     made = int(row[0]) if row else 0
     if made > FORMAT:
@@ -60,7 +66,7 @@ def open_store(
         _make_tables(db)
     rebuilding.renew_read_tables(db)
     db.on_write = on_write
-    return LaptopStore(db, archive_folder)
+    return LaptopStore(db, archive_folder, key)
 
 
 def _make_tables(db: Database) -> None:
@@ -81,9 +87,9 @@ class LaptopStore:
     `exchange` is the side the sync engine works with.
     """
 
-    def __init__(self, db: Database, archive_folder: Path | None) -> None:
+    def __init__(self, db: Database, archive_folder: Path | None, key: StoreKey | None = None) -> None:
         self.database = db
-        self.exchange = Exchange(db, archive_folder)
+        self.exchange = Exchange(db, archive_folder, key)
 
     @property
     def on_write(self) -> Callable[[str], None] | None:

@@ -13,11 +13,12 @@ from doorstep_shared.errors import DoorstepError
 
 LEFT_FOLDER = "left"
 """Where the sealed archives of those who left stay, a folder each."""
-KEPT = ("archive", "exports.log")
-"""What stays of a desk: what she did, and what she took out."""
+KEPT = ("archive", "exports.log", "store.key")
+"""What stays of a desk: what she did, what she took out, and what opens it with her passphrase if it was encrypted."""
 FIRST_DESK = (
     "doorstep.sqlite3*",
     "draft-*",
+    "conversion.lock",
     "last_sync.json",
     "nightly.log",
     "sync.lock",
@@ -56,7 +57,10 @@ def leave(
 
 
 def _refuse_while_waiting(person: Person, store: LaptopStore) -> None:
-    waiting, drafts = store.waiting(), len(list(person.desk.glob("draft-*.json")))
+    waiting, drafts = (
+        store.waiting(),
+        len([*person.desk.glob("draft-*.json"), *person.desk.glob("draft-*.json.locked")]),
+    )
     if waiting or drafts:
         raise DoorstepError("person_waits", account=person.account, count=waiting, drafts=drafts)
 

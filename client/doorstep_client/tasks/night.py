@@ -11,7 +11,7 @@ from doorstep_shared.errors import DoorstepError
 NIGHT_LOCK_FILE = "nightly.lock"
 FIRST_PAUSE_SECONDS = 120
 LONGEST_PAUSE_SECONDS = 30 * 60
-_TEMPORARY = frozenset({"busy", "database_locked", "disk_full"})
+_TEMPORARY = frozenset({"busy", "database_locked", "disk_full", "store_locked"})
 _LASTING = frozenset({"version_too_old", "request_malformed", "request_too_large"})
 _NETWORK_EXIT_CODE = 5
 _RANDOM_BYTES = 4
@@ -76,7 +76,8 @@ def run_night(
 
 
 def is_worth_retrying(error: DoorstepError) -> bool:
-    """Whether time may mend it: the network, the hub, another program; not a lost token."""
+    """Whether time may mend it: the network, the hub, another program, a passphrase typed in the morning;
+    not a lost token."""
     fault = error.fault
     return fault.code in _TEMPORARY or (fault.exit_code == _NETWORK_EXIT_CODE and fault.code not in _LASTING)
 

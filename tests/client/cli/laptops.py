@@ -18,6 +18,7 @@ from doorstep_shared.errors import DoorstepError
 from doorstep_shared.log import OK, QUARANTINED, Entry, link
 from doorstep_shared.protocol import DUPLICATE, TAIL, entry_message
 from tests.client.cli.computer import Computer
+from tests.client.pocket import Pocket
 
 MORNING_MS = 1_777_600_800_000
 """2026-05-01 02:00 UTC."""
@@ -81,7 +82,8 @@ class Laptop:
     """A worker's laptop; every call of `types` is one run of the program, a minute after the one before.
 
     `clock_error_ms` is how far its clock is ahead of the hub's. Sleeping takes no time but the hub's clock's;
-    `while_asleep` is called each time. `computer` answers for the other programs of the machine.
+    `while_asleep` is called each time. `computer` answers for the other programs of the machine. `keys` is what it has
+    for a keyring, and `passphrases` are typed one after the other where one is asked for; then comes Ctrl-C.
     """
 
     def __init__(self, home: Path, account: str, hub: OneGridHub) -> None:
@@ -95,6 +97,8 @@ class Laptop:
         self.computer = Computer()
         self.sleeps: list[float] = []
         self.while_asleep: Callable[[], None] = lambda: None
+        self.keys = Pocket()
+        self.passphrases: list[str] = []
         self._drawn = sum(account.encode())
 
     def joined(self) -> "Laptop":
@@ -119,6 +123,8 @@ class Laptop:
             platform=self.computer.platform,
             own_program=lambda: self.computer.program,
             run_program=self.computer.run,
+            key_places=lambda: [self.keys],
+            ask_passphrase=self._says,
         )
         out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="\n", write_through=True) for _ in range(2))
         with redirect_stdout(out), redirect_stderr(err):
@@ -142,6 +148,11 @@ class Laptop:
             return counts.pending + counts.delivered + counts.quarantined
         finally:
             store.close()
+
+    def _says(self, _: str) -> str:
+        if not self.passphrases:
+            raise KeyboardInterrupt
+        return self.passphrases.pop(0)
 
     def _joins(self, url: str, code: str, name: str) -> dict[str, str]:
         return {"hub": "hub", "device": f"d-{self.account}", "token": "t", "account": self.account}

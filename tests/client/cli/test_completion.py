@@ -10,6 +10,7 @@ import pytest
 from doorstep_client.cli import command_line
 from doorstep_client.commands.completing import MOST_DOORS
 from doorstep_client.commands.guide import STEPS
+from doorstep_client.keys import wrapping
 from doorstep_shared.widths import width
 from tests.client.cli.laptops import Laptop
 
@@ -172,3 +173,21 @@ def test_the_guide_names_six_commands_that_exist() -> None:
     names = [typed.split()[1] for _, typed, _ in STEPS]
     assert len(set(names)) == 6
     assert set(names) <= set(root.list_commands(click.Context(root)))
+
+
+def test_doors_of_an_encrypted_store_are_offered_while_it_is_open_and_nobody_is_asked(
+    bash: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wrapping, "LOG2_N", 4)
+    laptop, secret = bash.laptop, "春天的石榴"
+    before = bash.offers("card", "3-2")
+    assert before
+    monkeypatch.delenv("_DOORSTEP_COMPLETE")
+    laptop.has_terminal, laptop.passphrases = True, [secret, secret]
+    assert laptop.types("lock").code == 0
+    laptop.passphrases = [secret]
+    assert bash.offers("card", "3-2") == []
+    assert laptop.passphrases == [secret]
+    monkeypatch.delenv("_DOORSTEP_COMPLETE")
+    assert laptop.types("unlock").code == 0
+    assert bash.offers("card", "3-2") == before
