@@ -285,6 +285,16 @@ _FAULTS = (
         Text("输入 doorstep conflicts 查看全部冲突。", "Type doorstep conflicts to see all conflicts."),
     ),
     Fault(
+        "changed_meanwhile",
+        409,
+        4,
+        Text(
+            "“{what}”在页面打开之后被 {who} 改过，这次没有保存。",
+            "“{what}” was changed by {who} after the page was opened; nothing was saved.",
+        ),
+        Text("下面已是最新内容，看过后再决定。", "Below is what stands now; look at it and decide again."),
+    ),
+    Fault(
         "nothing_to_undo",
         409,
         4,

@@ -26,6 +26,7 @@ from tests.scenarios.trouble import another_program_writing, no_room
 ELSEWHERE = {
     "sign_in_failed": "only the pages sign anybody in",
     "form_expired": "only the pages have forms",
+    "changed_meanwhile": "only the pages have forms that grow old",
     "page_not_permitted": "only the pages ask it of a role",
     "digest_differs": "told in a sync's report, which has delivered everything all the same",
     "demo_failed": "the demo itself shows that it does not happen",

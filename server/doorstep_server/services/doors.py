@@ -12,6 +12,8 @@ from doorstep_shared.i18n import Language
 from doorstep_shared.ids import RECORD_ID
 from doorstep_shared.kinds import find_kind
 
+Key = tuple[str, str, str]
+"""A record anywhere: its grid, its kind, its id."""
 _ADDRESS = ("building", "unit", "room")
 _WAYS = ("dwelling", "subject")
 """The fields that lead from a record to its door."""
@@ -39,16 +41,22 @@ def of_changes(hub: Hub, changes: Iterable[Change]) -> dict[str, Door]:
     values = _shown(hub, named)
     for key, change in named.items():
         values.setdefault(key, change.set)
+    return {key[2]: door for key, door in _doors(hub, values).items()}
+
+
+def of_records(hub: Hub, found: Iterable[Record]) -> dict[Key, Door]:
+    """The doors of records, by grid, kind and id."""
+    return _doors(hub, {(each.grid, each.kind, each.record): each.shown().values for each in found})
+
+
+def _doors(hub: Hub, values: Mapping[Key, Mapping[str, Json]]) -> dict[Key, Door]:
     known = dict(values)
     for _ in range(_FURTHEST):
         absent = {way for key, own in known.items() for way in _leads_to(key[0], own)} - known.keys()
         if not absent:
             break
         known |= {key: {} for key in absent} | _shown(hub, absent)
-    return {key[2]: Door(_address(key, known, _FURTHEST), key[1], own) for key, own in values.items()}
-
-
-Key = tuple[str, str, str]
+    return {key: Door(_address(key, known, _FURTHEST), key[1], own) for key, own in values.items()}
 
 
 def _shown(hub: Hub, keys: Iterable[Key]) -> dict[Key, Mapping[str, Json]]:

@@ -87,10 +87,10 @@ def waiting(store: Store, grids: Sequence[str]) -> dict[str, int]:
     return {str(grid): int(count) for grid, count in store.rows_in(sql, grids)}
 
 
-def conflicts(store: Store, grids: Sequence[str]) -> dict[str, int]:
-    """How many records of each grid have open conflicts."""
+def conflicts(store: Store, grids: Sequence[str], kind: str = "") -> dict[str, int]:
+    """How many records of each grid, of one kind or of all, have open conflicts."""
     found: dict[str, int] = {}
-    for name in [*(kind.name for kind in all_kinds()), ""]:
+    for name in [kind] if kind else [*(each.name for each in all_kinds()), ""]:
         sql = f"SELECT grid, COUNT(*) FROM {table(name)} WHERE conflicts > 0 AND grid IN {{}} GROUP BY grid"
         for grid, count in store.rows_in(sql, grids):
             found[grid] = found.get(grid, 0) + int(count)

@@ -1,6 +1,6 @@
 """The read tables: a row a record, its shown values in typed columns, its merge state beside them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,20 @@ def get_many(store: Store, grid: str, kind_name: str, ids: Sequence[str]) -> dic
     """The records of a kind by id, as far as they exist in the grid."""
     sql = f"SELECT {_OWN} FROM {table(kind_name)} WHERE grid = ? AND kind = ? AND record IN {{}}"
     return {row[2]: _record(row) for row in store.rows_in(sql, ids, [grid, kind_name])}
+
+
+def by_keys(store: Store, keys: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str, str], Record]:
+    """The records of these keys (grid, kind, id), as far as they exist: one query a kind."""
+    by_kind: dict[str, list[tuple[str, str, str]]] = {}
+    for key in dict.fromkeys(keys):
+        by_kind.setdefault(key[1], []).append(key)
+    found: dict[tuple[str, str, str], Record] = {}
+    for kind_name, wanted in by_kind.items():
+        grids = sorted({key[0] for key in wanted})
+        sql = f"SELECT {_OWN} FROM {table(kind_name)} WHERE kind = ? AND grid IN ({','.join('?' * len(grids))})"
+        for row in store.rows_in(sql + " AND record IN {}", [key[2] for key in wanted], [kind_name, *grids]):
+            found[row[0], row[1], row[2]] = _record(row)
+    return {key: found[key] for group in by_kind.values() for key in group if key in found}
 
 
 def put_many(store: Store, kind_name: str, records: Sequence[Record]) -> None:

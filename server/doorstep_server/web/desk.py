@@ -16,3 +16,10 @@ class Desk:
     clock_ms: Callable[[], int]
     local_time: Callable[[int], datetime]
     language: Language
+
+    def local_day(self, at_ms: int) -> str:
+        """The day of a time (unix milliseconds) where the place is; empty for a time no calendar has."""
+        try:
+            return self.local_time(at_ms).strftime("%Y-%m-%d")
+        except (ValueError, OverflowError, OSError):
+            return ""

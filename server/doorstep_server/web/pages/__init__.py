@@ -10,6 +10,7 @@ from doorstep_server.services import covers
 from doorstep_server.web.desk import Desk
 from doorstep_server.web.pages import headers, language, people
 from doorstep_server.web.pages.audit import audit_page
+from doorstep_server.web.pages.conflicts import conflicts_page
 from doorstep_server.web.pages.coverage import coverage_page
 from doorstep_server.web.pages.door import door_page
 from doorstep_server.web.pages.home import home_page, open_pages
@@ -22,6 +23,7 @@ DESK_PAGES = (
     record_page,
     coverage_page,
     door_page,
+    conflicts_page,
     audit_page,
 )
 """The modules of the table of pages, one a page; each makes the `Routes` of its page."""

@@ -57,6 +57,13 @@ PAGES = (
         in_navigation=False,
     ),
     Page(
+        "conflicts",
+        Text("冲突", "Conflicts"),
+        "conflicts.open_ones",
+        Rights(lead=ACT, supervisor=ACT, auditor=MASKED),
+        shows_residents=True,
+    ),
+    Page(
         "audit",
         Text("审计", "Audit trail"),
         "audit.trail",

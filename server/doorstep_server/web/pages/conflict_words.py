@@ -1,0 +1,48 @@
+"""The words of the pages that settle conflicts."""
+
+from doorstep_shared.i18n import Text
+
+TITLE = Text("待处理冲突", "Open conflicts")
+WHAT_THIS_IS = Text(
+    "同一处内容，几个人各写各的，要人来定。定下之后，网格员下次同步就会知道结果和理由。",
+    "Several people wrote different things in one place, and a person must decide. The workers learn the outcome and "
+    "the reason at their next sync.",
+)
+LEFT = Text("还有 {count} 条", "{count} left")
+NONE = Text("没有需要处理的冲突。", "There is no conflict to settle.")
+NONE_HERE = Text("这条记录现在没有冲突。", "This record is not in conflict now.")
+BASE = Text("原来", "Before")
+NOTHING_BEFORE = Text("（没有填过）", "(nothing)")
+SHOWN_NOW = Text("现在暂时显示这个", "shown for now")
+WRITTEN = Text("登记", "written")
+RECEIVED = Text("送达", "received")
+WHY_OF_SIDE = Text("说明：{why}", "Note: {why}")
+OBJECTION = Text("异议：{why}", "Objection: {why}")
+VISIT = Text("当天走访", "Visit that day")
+OTHER = Text("都不对，另写", "Neither; write another")
+OTHER_VALUE = Text("另写的内容", "Another value")
+KEEP = Text("保留这条记录", "Keep the record")
+DELETE = Text("删除这条记录", "Delete the record")
+DELETED_BY = Text("要删除的人", "Who deletes")
+EDITED_UNSEEN = Text("删除的人没有看到的修改", "What the person who deleted had not seen")
+REASON = Text("理由（网格员会看到）", "Reason (the workers will read it)")
+SETTLE = Text("定下来", "Settle")
+SKIP = Text("先跳过，看下一条", "Skip; see the next")
+OPEN = Text("单独打开", "Open alone")
+BACK = Text("返回列表", "Back to the list")
+HISTORY = Text("这条记录的经过", "History of this record")
+SETTLED = Text("“{what}”的{field}已定下。还有 {count} 条。", "{field} of “{what}” is settled. {count} left.")
+SETTLED_LAST = Text("“{what}”的{field}已定下。冲突都处理完了。", "{field} of “{what}” is settled. No conflict is left.")
+ALIKE = Text("同样的一起定", "The same for all like this")
+CHOSE_AND_TYPED = Text("选了现有的，又另写了一个；只留一个", "a side is chosen and another value typed; leave one")
+NEXT = Text("处理下一条", "Settle the next one")
+READ_ONLY = Text("只能查看，不能处理。", "You may look, not decide.")
+
+REASONS = (
+    Text("已电话核实", "checked by telephone"),
+    Text("已上门核实", "checked at the door"),
+    Text("看过证件", "saw the papers"),
+    Text("以较新的登记为准", "the later entry counts"),
+    Text("与两位网格员商量过", "agreed with both workers"),
+)
+"""What is offered as a reason; anything else may be typed."""
