@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
-from doorstep_server.services import devices, snapshot, sync
+from doorstep_server.services import covers, devices, snapshot, sync
 from doorstep_server.services.hub import Hub
 from doorstep_server.store import memberships
 from doorstep_shared.errors import DoorstepError
@@ -43,17 +43,18 @@ class Cable:
         self._maybe_cut("answer lost")
         return reply
 
-    def snapshot(self, grid: str) -> Iterator[dict[str, Any]]:
+    def snapshot(self, grid: str, *, own: bool = False) -> Iterator[dict[str, Any]]:
         """The lines of a snapshot, perhaps cut in the middle."""
         self.requests += 1
         self._maybe_cut("snapshot refused")
         hub = self._hub()
         device = devices.authenticate(hub, self.token)
+        covers.settle(hub, self._now_ms())
         if device.revoked_ms is not None:
             raise DoorstepError("device_revoked")
         if grid not in memberships.current(hub.store, device.account):
             raise DoorstepError("not_permitted", account=device.account, grid=grid)
-        lines = list(snapshot.as_text(hub, grid))
+        lines = list(snapshot.as_text(hub, grid, device.account if own else ""))
         if self._strikes():
             self.faults["snapshot cut"] += 1
             lines = lines[: self._random.randrange(len(lines))]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from doorstep_server.services import check, rebuild
+from doorstep_server.services import check, devices, rebuild
 from doorstep_server.store import entries, grids, memberships, records
 from doorstep_shared.changes import MalformedChange, decode
 from doorstep_shared.ids import content_id
@@ -26,6 +26,7 @@ def all_hold(world: World) -> None:
     for laptop in world.laptops:
         if not world.is_revoked(laptop):
             the_laptop_agrees_with_the_hub(world, laptop)
+            a_replacement_has_all_her_work(world, laptop)
     poison_is_kept(world)
     a_new_laptop_sees_the_same(world)
 
@@ -118,6 +119,19 @@ def the_laptop_agrees_with_the_hub(world: World, laptop: Laptop) -> None:
     findings = [finding for finding in laptop.store.verify() if finding.detail not in world.rotten]
     if findings:
         raise Violation(f"the check of {laptop.account}'s laptop finds {findings[:2]}")
+
+
+def a_replacement_has_all_her_work(world: World, laptop: Laptop) -> None:
+    """A laptop in place of another holds, as its own, whatever its account ever delivered in its grids."""
+    device = devices.authenticate(world.hub, laptop.cable.token)
+    if not device.replaces:
+        return
+    own = dict(laptop.store.database.rows("SELECT id, status FROM change WHERE own = 1"))
+    for grid in {each.id for each in laptop.store.grids()}:
+        sql = "SELECT id, status FROM change WHERE grid = ? AND author = ?"
+        for id, status in world.hub.store.rows(sql, [grid, laptop.account]):
+            if own.get(id) != status:
+                raise Violation(f"{id} is {status} on the hub and {own.get(id)} on {laptop.account}'s new laptop")
 
 
 def a_new_laptop_sees_the_same(world: World) -> None:

@@ -11,12 +11,15 @@ from typing import Any
 from doorstep_client.store.store import LaptopStore, open_store
 from doorstep_client.sync.engine import sync
 from doorstep_client.sync.hub import Hub as HubAsSeen
-from doorstep_server.services import accounts, authoring, devices, grids, members, review
+from doorstep_server.services import accounts, authoring, covers, devices, grids, members, review
 from doorstep_server.services.hub import Hub
+from doorstep_server.store import devices as device_store
 from doorstep_server.store import grids as grid_store
 from doorstep_server.store import memberships, schema
 from doorstep_server.store import records as hub_records
+from doorstep_server.store.covers import Cover
 from doorstep_server.store.database import connect
+from doorstep_server.store.devices import Device
 from doorstep_shared.addresses import Address, dwelling_id
 from doorstep_shared.changes import LIFE, SAME_AS
 from doorstep_shared.editing import Edit, deletion, keeping
@@ -27,6 +30,7 @@ from tests.simulation.sticks import Sticks
 from tests.simulation.storage import Shelf, copy_database
 
 START_MS = 1_790_000_000_000
+DAY_MS = 86_400_000
 YEARS_20_MS = 20 * 365 * 86_400_000
 GRIDS = ("g1", "g2")
 PEOPLE = ("an", "bo", "chen")
@@ -97,9 +101,9 @@ class World:
         for person in (*PEOPLE, *self.random.sample(PEOPLE, self.random.randrange(2))):
             self.add_laptop(person)
 
-    def add_laptop(self, account: str) -> Laptop:
+    def add_laptop(self, account: str, replaces: Device | None = None) -> Laptop:
         """A new laptop that has joined and synced once."""
-        code = devices.invite(self.hub, account, 72, "admin", self.now_ms)
+        code = devices.invite(self.hub, account, 72, "admin", self.now_ms, replaces)
         _, token = devices.join(self.hub, code, "laptop", "simulation", self.now_ms)
         cable = Cable(lambda: self.hub, token, lambda: self.now_ms, self.random, self.faults)
         laptop = Laptop(account, open_store(self.shelf.laptop_path()), cable)
@@ -268,8 +272,12 @@ class World:
             self._write_on_hub()
         elif draw < 0.7:
             self._review()
+        elif draw < 0.75:
+            self._cover()
         elif draw < 0.8 and not self.restores_allowed:
             self._regrant(laptop)
+        elif draw < 0.81 and not self.restores_allowed and len(self.laptops) < 6:
+            self._replace(laptop)
         elif draw < 0.82 and not self.restores_allowed and len(self.laptops) > 2:
             device = devices.authenticate(self.hub, laptop.cable.token)
             devices.revoke(self.hub, device.id, "admin", self.now_ms)
@@ -302,6 +310,21 @@ class World:
         else:
             members.grant(self.hub, laptop.account, grid, "worker", "admin", self.now_ms)
             self.done["grant"] += 1
+
+    def _cover(self) -> None:
+        """Somebody stands in, today or until tomorrow; the end comes by itself."""
+        person, first = self.random.choice(PEOPLE), self.random.randrange(2)
+        days = [self.hub.day(self.now_ms + later * DAY_MS) for later in (first, first + self.random.randrange(2))]
+        grid, role = self.random.choice([*GRIDS, "s1"]), self.random.choice(["worker", "worker", "lead"])
+        covers.give(self.hub, Cover(0, person, grid, role, days[0], days[1], "admin", self.now_ms), self.now_ms)
+        self.done["cover"] += 1
+
+    def _replace(self, laptop: Laptop) -> None:
+        """A laptop is lost; its owner gets another one. Somebody has the old one and goes on with it."""
+        old = devices.authenticate(self.hub, laptop.cable.token)
+        if device_store.successor(self.hub.store, old.id) is None:
+            self.add_laptop(laptop.account, replaces=old).cable.trouble = laptop.cable.trouble
+            self.done["replace a laptop"] += 1
 
     # -- disasters ------------------------------------------------------------------------------------------------
 
