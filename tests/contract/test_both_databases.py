@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from doorstep_server.services import check, members, review, snapshot
+from doorstep_server.services import check, covers, devices, members, replacing, review, snapshot
 from doorstep_server.services.authoring import Writing, write
+from doorstep_server.store.covers import Cover
 from doorstep_shared.editing import Edit, deletion
 from tests.server.conftest import make_hub
 from tests.server.office import DOOR, NOON_MS, Office
@@ -26,6 +27,15 @@ def script(url: str) -> dict[str, Any]:
     write(office.hub, "admin", "g1", [Writing("dwelling", DOOR, deletion("拆除"))], NOON_MS + 7)
     members.end_grants(office.hub, "li", "g1", "admin", NOON_MS + 8)
     li.sync(li.change({"room": "9"}))
+    day = office.hub.day(NOON_MS)
+    covers.give(office.hub, Cover(0, "zhao", "g1", "lead", day, day, "admin", NOON_MS + 9), NOON_MS + 9)
+    covers.give(office.hub, Cover(0, "li", "street", "worker", day, day, "wang", NOON_MS + 10), NOON_MS + 10)
+    office.now_ms = NOON_MS + 3 * 86_400_000
+    wang.sync(wang.change({"room": "10"}))
+    old = replacing.to_replace(office.hub, "li", li.device)
+    code = devices.invite(office.hub, "li", 72, "admin", office.now_ms, old)
+    known = replacing.replaced(office.hub, devices.join(office.hub, code, "", "", office.now_ms)[0].replaces)
+    assert known is not None
     assert check.check(office.hub).findings == ()
     store = office.hub.store
     held = {
@@ -35,6 +45,9 @@ def script(url: str) -> dict[str, Any]:
         "dwellings": store.rows("SELECT * FROM record_dwelling ORDER BY record"),
         "visits": store.rows("SELECT * FROM record_visit ORDER BY record"),
         "snapshot": list(snapshot.as_text(office.hub, "g1")),
+        "own": list(snapshot.as_text(office.hub, "g1", "li")),
+        "covers": store.rows("SELECT * FROM cover ORDER BY id"),
+        "replaced": replacing.message(known),
     }
     store.close()
     return held
@@ -44,4 +57,4 @@ def test_log_and_digest_are_equal_on_both(postgres_url: str) -> None:
     on_sqlite, on_postgres = script("sqlite://"), script(postgres_url)
     for name, held in on_sqlite.items():
         assert held == on_postgres[name], name
-    assert len(on_sqlite["entries"]) == 15
+    assert len(on_sqlite["entries"]) == 24

@@ -41,9 +41,11 @@ def small_pages() -> Iterator[None]:
             setattr(module, name, value)
 
 
-def play(seed: int, folder: Path | None, steps: int = STEPS, *, has_sticks: bool = True) -> World:
+def play(
+    seed: int, folder: Path | None, steps: int = STEPS, *, has_sticks: bool = True, stands_in: bool = True
+) -> World:
     """One run to its end, checked."""
-    world = World(seed, Shelf(folder), has_sticks=has_sticks)
+    world = World(seed, Shelf(folder), has_sticks=has_sticks, stands_in=stands_in)
     world.set_trouble(world.random.choice([0.0, 0.05, 0.2]))
     for _ in range(steps):
         world.step()

@@ -61,13 +61,16 @@ class Laptop:
 
 
 class World:
-    """One run. Everything that happens is drawn from `seed`; `done` and `faults` count it."""
+    """One run. Everything that happens is drawn from `seed`; `done` and `faults` count it.
 
-    def __init__(self, seed: int, shelf: Shelf, *, has_sticks: bool = True) -> None:
+    Without `stands_in` nobody stands in for anybody and no laptop is replaced, as in the worlds of older seeds.
+    """
+
+    def __init__(self, seed: int, shelf: Shelf, *, has_sticks: bool = True, stands_in: bool = True) -> None:
         self.random = Random(seed)
         self.chance = Random(f"sticks {seed}")
         """What sticks do is drawn apart, so that a run without them is what it was before there were any."""
-        self.has_sticks = has_sticks
+        self.has_sticks, self.stands_in = has_sticks, stands_in
         self.shelf = shelf
         self.now_ms = START_MS
         self.done: Counter[str] = Counter()
@@ -272,16 +275,16 @@ class World:
             self._write_on_hub()
         elif draw < 0.7:
             self._review()
-        elif draw < 0.75:
+        elif draw < 0.75 and self.stands_in:
             self._cover()
         elif draw < 0.8 and not self.restores_allowed:
             self._regrant(laptop)
-        elif draw < 0.81 and not self.restores_allowed and len(self.laptops) < 6:
-            self._replace(laptop)
         elif draw < 0.82 and not self.restores_allowed and len(self.laptops) > 2:
             device = devices.authenticate(self.hub, laptop.cable.token)
             devices.revoke(self.hub, device.id, "admin", self.now_ms)
             self.done["revoke a device"] += 1
+        elif draw < 0.9 and self.stands_in and not self.restores_allowed and len(self.laptops) < 6:
+            self._replace(laptop)
         elif self.restores_allowed:
             self._back_up_hub()
 

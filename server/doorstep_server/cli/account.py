@@ -26,7 +26,7 @@ NEW_PASSWORD = Text(
     "{account} 的新密码：{password}（只显示这一次）。", "{account}'s new password: {password} (shown this once)."
 )
 PASSWORD_SET = Text("{account} 的密码已更改。", "{account}'s password was changed.")
-UNTIL = Text("（代班到 {day}）", " (stands in until {day})")
+UNTIL = Text("（到 {day}）", " (until {day})")
 INVITE_NEXT = Text("接下来：doorstep-hub invite {account}", "Next: doorstep-hub invite {account}")
 
 _ACCOUNT = Text("账号。", "The account.")

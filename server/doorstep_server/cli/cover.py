@@ -144,7 +144,7 @@ def _list(run: Run, grid: str, with_ended: bool) -> None:
         [
             _named(run, each.grid),
             each.account,
-            _role(output, each.role),
+            each.role,
             each.from_day,
             each.until_day,
             output.say(STATES[_state(each)]),
