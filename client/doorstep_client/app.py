@@ -29,6 +29,10 @@ DATABASE_FILE = "doorstep.sqlite3"
 ARCHIVE_FOLDER = "archive"
 SYNC_LOCK_FILE = "sync.lock"
 ERRORS_FILE = "errors.log"
+PRACTICE_ACCOUNT = "lianxi"
+"""Who works at the practice desk; no hub ever hears of it."""
+PRACTICE_SEED = 1
+"""Everybody practises in the same made-up community."""
 PROGRAM_SECONDS = 60
 """How long another program may take."""
 
@@ -148,6 +152,10 @@ class App:
         self.output = output
         self.typed_home: str | None = None
         self.typed_account: str | None = None
+        self.is_practice = False
+        """Whether this run is at the practice desk: made-up people, no hub."""
+        self.again: Callable[[Sequence[str]], int] = lambda words: 0
+        """Runs another command line in this process; set by whoever runs this one."""
         self.words: tuple[str, ...] = ()
         """What was typed."""
         self._desk_folder = desk_folder
@@ -173,9 +181,29 @@ class App:
         Raises:
             DoorstepError: person_needed, person_unknown, person_ambiguous.
         """
-        if self._desk_folder is None:
+        if self._desk_folder is None and self.is_practice:
+            self._desk_folder = self.practice_folder()
+        elif self._desk_folder is None:
             self._desk_folder = working_now(self.laptop, self.named_account)
         return self._desk_folder
+
+    def practice_folder(self, *, fresh: bool = False) -> Path:
+        """The folder of the practice desk, made and filled if it is missing; `fresh` begins again."""
+        from doorstep_client.tasks.practice import made_folder
+
+        return made_folder(self.laptop, self._fill_practice, fresh=fresh)
+
+    def _fill_practice(self, folder: Path) -> None:
+        from random import Random
+
+        from doorstep_client.tasks.practice import fill_store
+
+        app = self.at(folder)
+        app.is_practice = True
+        try:
+            fill_store(app.desk(), Random(PRACTICE_SEED))
+        finally:
+            app.close()
 
     def at(self, desk_folder: Path) -> "App":
         """The same run at another person's desk. Whoever asks for it closes it."""
@@ -195,8 +223,11 @@ class App:
         """What joining gave this laptop.
 
         Raises:
-            DoorstepError: not_joined; config_damaged; file_unreadable.
+            DoorstepError: not_joined; config_damaged; file_unreadable; practising at the practice desk, which has
+                neither hub nor token.
         """
+        if self.is_practice:
+            raise DoorstepError("practising")
         config = load_config(self.home)
         if config is None:
             raise DoorstepError("not_joined")
@@ -259,10 +290,9 @@ class App:
         """What a task works with."""
         from doorstep_client.tasks.desk import Desk
 
-        config = self.config()
         return Desk(
             store=self.store(),
-            account=config.account,
+            account=PRACTICE_ACCOUNT if self.is_practice else self.config().account,
             now_ms=self.outside.now_ms,
             local_time=self.outside.local_time,
             random_bytes=self.outside.random_bytes,

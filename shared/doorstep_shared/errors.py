@@ -149,6 +149,16 @@ _FAULTS = (
         Text("输入 doorstep switch <账号>。", "Type doorstep switch <account>."),
     ),
     Fault(
+        "practising",
+        409,
+        4,
+        Text("这是练习，不会上传，也不能做这件事。", "This is practice: nothing is sent, and this cannot be done."),
+        Text(
+            "先离开练习：输入 exit，或去掉 --practise，再输入一次。",
+            "Leave practice first: type exit, or leave out --practise, and type it again.",
+        ),
+    ),
+    Fault(
         "person_waits",
         409,
         4,

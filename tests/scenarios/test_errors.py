@@ -363,6 +363,7 @@ STORIES: dict[str, Callable[[Scene], Answer]] = {
     "person_ambiguous": _person_ambiguous,
     "person_needed": _person_needed,
     "person_waits": _person_waits,
+    "practising": lambda s: s.wang.types("--practise", "sync", "--json"),
     "invite_invalid": lambda s: s.town.laptop("wang", "new").types("join", s.town.url, "CODE", "--json"),
     "token_invalid": _token_invalid,
     "device_revoked": _device_revoked,
