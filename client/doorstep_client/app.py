@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from doorstep_client.config import OWNER_ONLY_FOLDER, Config, home_folder, load_config, save_config
 from doorstep_client.keys.files import may_need_key
 from doorstep_client.people import working_now
-from doorstep_client.tasks.programs import NOT_FOUND, Ran, Run
+from doorstep_client.tasks.programs import Run, own_program, run_program
 from doorstep_shared.errors import DoorstepError
 from doorstep_shell.output import Output
 
@@ -33,8 +33,6 @@ PRACTICE_ACCOUNT = "lianxi"
 """Who works at the practice desk; no hub ever hears of it."""
 PRACTICE_SEED = 1
 """Everybody practises in the same made-up community."""
-PROGRAM_SECONDS = 60
-"""How long another program may take."""
 
 
 def leave_servers_out() -> None:
@@ -52,27 +50,6 @@ def _system_now_ms() -> int:
 
 def _at_a_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def _run_program(words: Sequence[str], stdin: str) -> Ran:
-    """Run another program in the C locale, so that what it says can be understood."""
-    import subprocess
-
-    environ = {**os.environ, "LC_ALL": "C"}
-    try:
-        done = subprocess.run(words, input=stdin.encode(), capture_output=True, env=environ, timeout=PROGRAM_SECONDS)
-    except FileNotFoundError:
-        return Ran(NOT_FOUND)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return Ran(1, err=str(error))
-    return Ran(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace"))
-
-
-def _own_program() -> str:
-    """The path of this program as a scheduler can call it."""
-    import shutil
-
-    return os.path.abspath(shutil.which(sys.argv[0]) or shutil.which("doorstep") or sys.argv[0])
 
 
 def _ask_passphrase(label: str) -> str:
@@ -127,8 +104,8 @@ class Outside:
     reach: Callable[[Config], None] = _http_reach
     sleep_seconds: Callable[[float], None] = time.sleep
     platform: str = sys.platform
-    own_program: Callable[[], str] = _own_program
-    run_program: Run = _run_program
+    own_program: Callable[[], str] = own_program
+    run_program: Run = run_program
     key_places: Callable[[], "Sequence[KeyPlace]"] = _key_places
     ask_passphrase: Callable[[str], str] = _ask_passphrase
 
