@@ -6,7 +6,7 @@ from datetime import datetime
 from doorstep_client.store.records import HistoryLine, Record
 from doorstep_client.store.store import LaptopStore
 from doorstep_client.tasks.conflict import LIFE_LABEL
-from doorstep_client.tasks.log import taken_back
+from doorstep_client.tasks.log import ON_VISIT, taken_back
 from doorstep_client.tasks.naming import address_of
 from doorstep_shared.changes import DELETED, LIFE, SAME_AS, Json
 from doorstep_shared.fields import Choice, KindField, Reference, mask
@@ -28,6 +28,7 @@ KEPT_WORD = Text("保留", "kept")
 EMPTY = Text("（空）", "(empty)")
 SAME_AS_LABEL = Text("与此记录重复", "duplicate of")
 TAKEN_BACK = Text("撤销", "undo")
+WITH_VISIT = Text("走访时一并记下", "done on a visit")
 
 
 def short(id: str) -> str:
@@ -142,7 +143,9 @@ class Words:
 
     def why(self, line: HistoryLine) -> str:
         """The reason a person gave for a change."""
-        return TAKEN_BACK.say(self.language) if taken_back(line) else line.change.why
+        if taken_back(line):
+            return TAKEN_BACK.say(self.language)
+        return WITH_VISIT.say(self.language) if line.change.why.startswith(ON_VISIT) else line.change.why
 
     def row(self, kind: Kind, record: Record, names: Sequence[str]) -> list[str]:
         """The cells of a record in a list: its short id, then the named fields, phones masked."""

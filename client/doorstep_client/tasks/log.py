@@ -7,6 +7,8 @@ from doorstep_client.tasks.desk import Desk
 
 UNDO_MARK = "undo:"
 """A reason that begins so tells that the change takes back the one whose id follows."""
+ON_VISIT = "visit:"
+"""A reason that begins so tells that the change was made on the visit whose id follows, and saved with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +34,8 @@ def refused_work(desk: Desk, limit: int) -> list[Work]:
 def taken_back(line: HistoryLine) -> str:
     """The id of the change this one takes back, or the empty text."""
     return line.change.why.removeprefix(UNDO_MARK) if line.change.why.startswith(UNDO_MARK) else ""
+
+
+def made_on_visit(line: HistoryLine) -> str:
+    """The id of the visit this change was saved with, or the empty text; the visit itself carries none."""
+    return line.change.why.removeprefix(ON_VISIT) if line.change.why.startswith(ON_VISIT) else ""

@@ -1,8 +1,11 @@
 """Taking back one's own last change, by an ordinary change that shows again what was shown before."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from doorstep_client.store.records import DELIVERED, PENDING, HistoryLine, Record
 from doorstep_client.tasks.desk import Desk, Saved
-from doorstep_client.tasks.log import UNDO_MARK, taken_back
+from doorstep_client.tasks.log import UNDO_MARK, made_on_visit, taken_back
 from doorstep_client.tasks.naming import title
 from doorstep_client.tasks.record import kind_of
 from doorstep_shared.changes import DELETED, LIFE, Change, Json
@@ -16,16 +19,38 @@ FAR_ENOUGH = 200
 """How many own changes are looked through for one that can be taken back."""
 
 
-def undo(desk: Desk) -> Saved:
-    """Take back the last own change that was not taken back already.
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was taken back, and what could not be because somebody else has built on it."""
+
+    saved: Sequence[Saved]
+    left: Sequence[DoorstepError] = ()
+
+
+def undo(desk: Desk) -> Undone:
+    """Take back the last own change that was not taken back already; what was saved with a visit goes with it, in one
+    local transaction.
 
     Raises:
-        DoorstepError: nothing_to_undo; changed_since when somebody else has built on it.
+        DoorstepError: nothing_to_undo; changed_since when somebody else has built on all of it.
     """
-    line = _last(desk)
-    if line is None:
-        raise DoorstepError("nothing_to_undo")
-    change = line.change
+    lines = _last(desk)
+    saved: list[Saved] = []
+    left: list[DoorstepError] = []
+    with desk.store.transaction():
+        for line in lines:
+            try:
+                saved.append(_take_back(desk, line.change))
+            except DoorstepError as error:
+                if error.code != "changed_since":
+                    raise
+                left.append(error)
+    if not saved:
+        raise left[0] if left else DoorstepError("nothing_to_undo")
+    return Undone(saved, left)
+
+
+def _take_back(desk: Desk, change: Change) -> Saved:
     record = desk.store.record(change.kind, change.record, grid=change.grid)
     if record is None:
         raise DoorstepError("nothing_to_undo")
@@ -34,15 +59,22 @@ def undo(desk: Desk) -> Saved:
     return Saved(desk.store.record(change.kind, change.record, grid=change.grid) or record, saved)
 
 
-def _last(desk: Desk) -> HistoryLine | None:
-    """The newest own change that stands, is no taking back, and was not taken back."""
+def _last(desk: Desk) -> list[HistoryLine]:
+    """The newest own change that stands, is no taking back, and was not taken back; with what was saved with the same
+    visit, the visit first."""
     done: set[str] = set()
+    standing: list[HistoryLine] = []
     for line in desk.store.recent_own(FAR_ENOUGH):
         if back := taken_back(line):
             done.add(back)
         elif line.change.id not in done and line.status in (PENDING, DELIVERED):
-            return line
-    return None
+            standing.append(line)
+    visit = made_on_visit(standing[0]) if standing else ""
+    if not visit:
+        return standing[:1]
+    together = [line for line in standing if made_on_visit(line) == visit]
+    made = [line for line in standing if (line.change.kind, line.change.record) == ("visit", visit)]
+    return [*made[-1:], *together]
 
 
 def reversal(record: Record, change: Change, history: list[HistoryLine]) -> Edit:
