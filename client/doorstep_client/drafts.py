@@ -50,8 +50,7 @@ class DraftFile:
     def load(self) -> Draft | None:
         """The draft, or None. What cannot be read is put aside and not lost."""
         try:
-            content = self.path.read_bytes()
-            return _read(json.loads(self._key.decrypt(DRAFT, content) if self._key else content))
+            return _read(read_draft(self.path, self._key))
         except FileNotFoundError:
             return None
         except (OSError, ValueError):
@@ -60,25 +59,36 @@ class DraftFile:
             return None
 
     def keep(self, draft: Draft, *, durable: bool = True) -> None:
-        """Write the draft, whole or not at all; when this returns it is on the disk.
-
-        Without `durable` it is left to the system when it reaches the disk: for every key that is pressed.
-        """
-        content = json.dumps(asdict(draft), ensure_ascii=False).encode(errors="backslashreplace")
-        if self._key:
-            content = self._key.encrypt(DRAFT, content)
-        temporary = self.path.with_suffix(".tmp")
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY_FILE)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            if durable:
-                file.flush()
-                os.fsync(file.fileno())
-        os.replace(temporary, self.path)
+        """Write the draft whole or not at all; `durable` as in `write_draft`."""
+        write_draft(self.path, asdict(draft), self._key, durable=durable)
 
     def discard(self) -> None:
         """Remove the draft: it is saved, or no longer wanted."""
         self.path.unlink(missing_ok=True)
+
+
+def read_draft(path: Path, key: StoreKey | None) -> Any:
+    """The JSON of a draft. OSError or ValueError where it cannot be read."""
+    content = path.read_bytes()
+    return json.loads(key.decrypt(DRAFT, content) if key else content)
+
+
+def write_draft(path: Path, document: Mapping[str, Any], key: StoreKey | None, *, durable: bool) -> None:
+    """Write a draft, whole or not at all, for its owner only; when this returns it is on the disk.
+
+    Without `durable` it is left to the system when it reaches the disk: for every key that is pressed.
+    """
+    content = json.dumps(document, ensure_ascii=False).encode(errors="backslashreplace")
+    if key:
+        content = key.encrypt(DRAFT, content)
+    temporary = path.with_suffix(".tmp")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY_FILE)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        if durable:
+            file.flush()
+            os.fsync(file.fileno())
+    os.replace(temporary, path)
 
 
 def _read(document: Any) -> Draft:

@@ -109,7 +109,7 @@ class Form:
 
 def form_command(kind: str) -> str:
     """What is typed to fill in the form of a kind."""
-    return "doorstep visit" if kind == "visit" else f"doorstep {kind} add"
+    return f"doorstep {kind} add"
 
 
 def _typed(draft: Draft) -> Typed:

@@ -50,13 +50,14 @@ def settled(app: App, desk: Desk, kind: Kind, typed: Typed, grid: str | None, wh
 def ask(app: App, kind: Kind, found: Sequence[Lookalike]) -> Record | None:
     """The record meant, or None for a new one."""
     language = app.output.language
-    choices = [(each.record.id, _said(app, each)) for each in found]
+    choices = [(each.record.id, lookalike_line(app, each)) for each in found]
     question = MAY_BE.say(language, what=kind.label.say(language))
     answer = Prompts(language).select(question, [*choices, (IS_NEW, A_NEW_ONE.say(language))])
     return next((each.record for each in found if each.record.id == answer), None)
 
 
-def _said(app: App, each: Lookalike) -> str:
+def lookalike_line(app: App, each: Lookalike) -> str:
+    """A record that looks alike, where it is and why it is shown."""
     words, language = words_of(app), app.output.language
     door = each.record.values.get("dwelling")
     at = words.value(each.record.kind, "dwelling", door) if door else ""

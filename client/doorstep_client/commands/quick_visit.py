@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from doorstep_client.commands.completing import doors
 from doorstep_client.tasks.typed import Typed
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
@@ -13,12 +14,25 @@ QUICK = Text(
     'A visit in one line: the address and the text, as in --quick 3-2-501 "all well"; the rest begins as usual.',
 )
 TWICE = Text("--quick 已经写了地址和记录，不用再写 {flag}", "--quick holds the address and the text; leave out {flag}")
+DOOR_TWICE = Text("前面已经写了哪一户，不用再写 {flag}", "the door is named already; leave out {flag}")
 _FLAGS = {"dwelling": "--dwelling", "subject": "--subject", "notes": "--note"}
 
 
 def quick_option() -> Option:
     """The flag of ``doorstep visit add``."""
-    return Option(["quick", "--quick"], text=QUICK, nargs=2, metavar="DOOR TEXT")
+    return Option(["quick", "--quick"], text=QUICK, nargs=2, metavar="DOOR TEXT", shell_complete=doors)
+
+
+def with_door(typed: Typed, door: str, quick: Sequence[str] | None) -> Typed:
+    """What was typed, with the door that stands before it.
+
+    Raises:
+        DoorstepError: usage when a flag names a door too.
+    """
+    twice = "--quick" if quick else next((_FLAGS[name] for name in ("dwelling", "subject") if name in typed.texts), "")
+    if twice:
+        raise DoorstepError("usage", detail=Text(DOOR_TWICE.say("zh", flag=twice), DOOR_TWICE.say("en", flag=twice)))
+    return replace(typed, texts={**typed.texts, "dwelling": door})
 
 
 def with_quick(typed: Typed, quick: Sequence[str]) -> Typed:

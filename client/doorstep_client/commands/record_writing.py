@@ -10,7 +10,6 @@ from doorstep_client.commands.field_options import add_options, edit_options, is
 from doorstep_client.commands.form import Form
 from doorstep_client.commands.lookalikes import NEW, settled
 from doorstep_client.commands.prompts import Prompts
-from doorstep_client.commands.quick_visit import quick_option, with_quick
 from doorstep_client.commands.record_reading import which_argument
 from doorstep_client.commands.saying import say_saved, words_of
 from doorstep_client.commands.summaries import VERBS
@@ -35,6 +34,11 @@ def _why_option() -> Option:
     return Option(["--why"], text=WHY, default="", metavar="TEXT")
 
 
+def home_options() -> list[click.Parameter]:
+    """Where a new record belongs, and why it is made."""
+    return [Option(["--grid"], text=GRID, metavar="GRID"), _why_option()]
+
+
 def add_command(kind: Kind) -> Command:
     """``doorstep <kind> add``."""
 
@@ -45,16 +49,13 @@ def add_command(kind: Kind) -> Command:
         grid: str | None,
         why: str,
         is_new: bool = False,
-        quick: tuple[str, str] | None = None,
         **parameters: Any,
     ) -> None:
         desk = app.desk()
         typed = typed_fields(kind, parameters)
-        if quick:
-            typed = with_quick(typed, quick)
-        form = _form(app, desk, kind) if is_empty(typed) and _can_ask(app) else None
-        typed = form.fill() if form else _completed(app, desk, kind, typed)
-        asks = _can_ask(app) and not is_new
+        form = _form(app, desk, kind) if is_empty(typed) and can_ask(app) else None
+        typed = form.fill() if form else completed(app, desk, kind, typed)
+        asks = can_ask(app) and not is_new
         saved = None
         if not asks or not settled(app, desk, kind, typed, grid, why):
             record = form.record if form else None
@@ -64,15 +65,13 @@ def add_command(kind: Kind) -> Command:
         if saved:
             say_saved(app, saved)
 
-    options = [*add_options(kind), Option(["--grid"], text=GRID, metavar="GRID"), _why_option()]
+    options = [*add_options(kind), *home_options()]
     if kind.name in LIKENED:
         options.append(Option(["is_new", "--new"], text=NEW, is_flag=True))
-    if kind.name == "visit":
-        options.insert(0, quick_option())
     return Command("add", text=VERBS["add"], callback=run, params=options)
 
 
-def _can_ask(app: App) -> bool:
+def can_ask(app: App) -> bool:
     """Whether a person is there to answer."""
     return app.outside.has_terminal() and not app.output.as_json
 
@@ -83,9 +82,9 @@ def _form(app: App, desk: Desk, kind: Kind) -> Form:
     return Form(app, desk, kind, [(name, each) for name, each in kind.fields.items() if name not in seldom])
 
 
-def _completed(app: App, desk: Desk, kind: Kind, typed: Typed) -> Typed:
+def completed(app: App, desk: Desk, kind: Kind, typed: Typed) -> Typed:
     """What was typed, with answers for what a record should have and has not, where somebody can be asked."""
-    if not _can_ask(app):
+    if not can_ask(app):
         return typed
     begin = records.defaults(desk, kind)
     missing = records.missing(kind, {**begin, **read_typed(desk, kind, typed).values})
@@ -96,7 +95,7 @@ def _completed(app: App, desk: Desk, kind: Kind, typed: Typed) -> Typed:
     return replace(typed, texts={**answers.texts, **typed.texts}, added={**answers.added, **typed.added})
 
 
-_SELDOM = {"visit": ("subject", "worker", "minutes"), "matter": ("result", "rating"), "resident": ("moved_out",)}
+_SELDOM = {"matter": ("result", "rating"), "resident": ("moved_out",)}
 """Fields a form does not ask for; their flags are there."""
 
 
@@ -107,7 +106,7 @@ def edit_command(kind: Kind) -> Command:
     def run(app: App, /, which: str, why: str, **parameters: Any) -> None:
         desk = app.desk()
         typed = typed_fields(kind, parameters)
-        if is_empty(typed) and _can_ask(app):
+        if is_empty(typed) and can_ask(app):
             typed = _asked(app, desk, kind, which)
         say_saved(app, records.edit(desk, kind, which, typed, why=why))
 

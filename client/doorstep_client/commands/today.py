@@ -13,9 +13,10 @@ from doorstep_client.commands.summaries import COMMANDS
 from doorstep_client.commands.today_lines import today_lines
 from doorstep_client.config import OWNER_ONLY_FILE
 from doorstep_client.documents import conflict_document
-from doorstep_client.drafts import DraftFile
 from doorstep_client.export_log import note_export
 from doorstep_client.tasks.today import Task, Today, Wanted, today
+from doorstep_client.tasks.unfinished import unfinished
+from doorstep_client.visit_draft import VisitDrafts
 from doorstep_client.visit_rules_file import load_visit_rules
 from doorstep_shared.changes import Json
 from doorstep_shared.due import Due
@@ -59,7 +60,7 @@ def command_line(app: App, building: str, limit: int | None, whole_month: bool, 
         limit = MOST
     wanted = Wanted(building, limit, whole_month)
     found = today(app.desk(), load_visit_rules(app.home, app.laptop), workdays(), wanted)
-    unfinished = DraftFile(app.home, "visit", app.store_key()).load()
+    drafts = unfinished(app.desk(), VisitDrafts(app.home, app.store_key()))
     printed = _print(app, found, paper) if paper is not None else None
     app.output.document({**today_document(found), "printed": str(printed) if printed else None})
     if printed:
@@ -67,7 +68,7 @@ def command_line(app: App, building: str, limit: int | None, whole_month: bool, 
     else:
         columns = shutil.get_terminal_size().columns if app.outside.has_terminal() else None
         app.output.lines(today_lines(words_of(app), found, columns))
-    if unfinished and not unfinished.is_empty:
+    if drafts:
         app.output.warn(UNFINISHED)
 
 
@@ -77,7 +78,7 @@ def _print(app: App, found: Today, typed: str) -> Path:
 
     path = Path(f"doorstep-{found.day.isoformat()}.html" if typed == HERE else typed).expanduser().absolute()
     records = {"dwelling": len(found.tasks), "resident": sum(len(task.people) for task in found.tasks)}
-    note_export(app.home, found.now.isoformat(" ", "seconds"), app.desk().account, path, records, full=False)
+    note_export(app.home, found.now.isoformat(" ", "seconds"), app.config().account, path, records, full=False)
     try:
         path.touch(mode=OWNER_ONLY_FILE)
         path.write_text(pages(app.output.language, found), encoding="utf-8", errors="backslashreplace")

@@ -12,18 +12,19 @@ from doorstep_client.drafts import Draft, DraftFile
 from tests.client.cli.laptops import Laptop, OneGridHub
 
 SAID = {
+    "标题": "路灯不亮",
+    "类别": "safety",
+    "来源": "visit",
     "房屋": "3-2-501",
-    "走访时间": "2026-05-01T09:30",
-    "目的": "care",
-    "见到": "王建国",
-    "结果": "met",
-    "需求": "换灯泡",
-    "记录": "血压药快用完",
-    "回访日期": "2026-05-08",
+    "地点": "楼道",
+    "反映人": "王建国",
+    "上报时间": "2026-05-01T09:30",
+    "内容": "三楼的灯",
+    "期限": "2026-05-08",
 }
-QUESTIONS = 9
-"""The questions of the form of a visit: those above and the tags."""
-ONCE_MORE = "有一份没填完的走访"
+QUESTIONS = 12
+"""The questions of the form of a matter: those above and three that are left as they begin."""
+ONCE_MORE = "有一份没填完的诉求"
 
 
 class Person:
@@ -34,7 +35,6 @@ class Person:
         self.asked: list[str] = []
         monkeypatch.setattr(Prompts, "text", lambda prompts, label, check=None, begin="": self.answers(label, begin))
         monkeypatch.setattr(Prompts, "select", self.selects)
-        monkeypatch.setattr(Prompts, "_tags", lambda prompts, declared, present: {self.answers("标签", "gas")})
 
     def answers(self, label: str, begin: str) -> str:
         if len(self.asked) == self.until:
@@ -46,8 +46,8 @@ class Person:
         return self.then if label.startswith(ONCE_MORE) else self.answers(label, begin or "")
 
 
-def visits(laptop: Laptop) -> list[dict[str, Any]]:
-    return [record["values"] for record in laptop.json("visit", "list")["records"]]
+def matters(laptop: Laptop) -> list[dict[str, Any]]:
+    return [record["values"] for record in laptop.json("matter", "list")["records"]]
 
 
 @pytest.fixture
@@ -58,18 +58,19 @@ def worker(wang: Laptop, door: str) -> Laptop:
 
 @pytest.fixture
 def whole(worker: Laptop, door: str) -> dict[str, Any]:
-    """The visit all answers make."""
+    """The matter all answers make."""
     return {
+        "title": "路灯不亮",
+        "category": "safety",
+        "source": "visit",
         "dwelling": door,
-        "worker": "wang",
-        "visited_at": "2026-05-01T09:30",
-        "purpose": "care",
-        "met": "王建国",
-        "outcome": "met",
-        "needs": "换灯泡",
-        "notes": ["血压药快用完"],
-        "tags": {"gas": True},
-        "follow_up": "2026-05-08",
+        "place": "楼道",
+        "reporter": "王建国",
+        "reported_at": "2026-05-01T09:30",
+        "details": ["三楼的灯"],
+        "level": "grid",
+        "status": "reported",
+        "due": "2026-05-08",
     }
 
 
@@ -78,15 +79,15 @@ def test_cut_off_at_any_question_it_goes_on_there(
     worker: Laptop, whole: dict[str, Any], monkeypatch: pytest.MonkeyPatch, until: int
 ) -> None:
     before = Person(monkeypatch, until)
-    answer = worker.types("visit")
-    assert (answer.code, visits(worker)) == (130, [])
-    assert ("输入 doorstep visit 接着填" in answer.err) == (until > 0)
+    answer = worker.types("matter", "add")
+    assert (answer.code, matters(worker)) == (130, [])
+    assert ("输入 doorstep matter add 接着填" in answer.err) == (until > 0)
     after = Person(monkeypatch)
-    assert worker.types("visit").code == 0
-    assert visits(worker) == [whole]
+    assert worker.types("matter", "add").code == 0
+    assert matters(worker) == [whole]
     assert len(before.asked) + len(after.asked) == QUESTIONS
     assert not set(before.asked) & set(after.asked), "nothing is asked twice"
-    assert DraftFile(worker.home, "visit").load() is None
+    assert DraftFile(worker.home, "matter").load() is None
 
 
 def test_cut_off_again_and_again_nothing_is_lost(
@@ -94,54 +95,54 @@ def test_cut_off_again_and_again_nothing_is_lost(
 ) -> None:
     for _ in range(QUESTIONS - 1):
         Person(monkeypatch, until=1)
-        assert worker.types("visit").code == 130
+        assert worker.types("matter", "add").code == 130
     Person(monkeypatch, until=1)
-    assert worker.types("visit").code == 0
-    assert visits(worker) == [whole]
+    assert worker.types("matter", "add").code == 0
+    assert matters(worker) == [whole]
 
 
 def test_what_was_answered_is_shown_again(worker: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
     Person(monkeypatch, until=1)
-    worker.types("visit")
+    worker.types("matter", "add")
     Person(monkeypatch)
-    assert "已填：房屋：3-2-501" in worker.types("visit").out
+    assert "已填：标题：路灯不亮" in worker.types("matter", "add").out
 
 
 def test_a_draft_that_is_thrown_away_is_asked_anew(worker: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
     Person(monkeypatch, until=5)
-    worker.types("visit")
+    worker.types("matter", "add")
     anew = Person(monkeypatch, then="discard")
-    worker.types("visit")
+    worker.types("matter", "add")
     assert len(anew.asked) == QUESTIONS
-    assert len(visits(worker)) == 1
+    assert len(matters(worker)) == 1
 
 
-def test_a_visit_keeps_the_time_its_form_was_begun_at(
+def test_a_matter_keeps_the_time_its_form_was_begun_at(
     worker: Laptop, hub: OneGridHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(SAID, "走访时间")
+    monkeypatch.delitem(SAID, "上报时间")
     Person(monkeypatch, until=1)
-    worker.types("visit")
-    begun = worker.home / "draft-visit.json"
-    time = json.loads(begun.read_text("utf-8"))["begin"]["visited_at"]
+    worker.types("matter", "add")
+    begun = worker.home / "draft-matter.json"
+    time = json.loads(begun.read_text("utf-8"))["begin"]["reported_at"]
     hub.now_ms += 5 * 60 * 60 * 1000
     Person(monkeypatch)
-    worker.types("visit")
-    assert visits(worker)[0]["visited_at"] == time
+    worker.types("matter", "add")
+    assert matters(worker)[0]["reported_at"] == time
 
 
 def test_a_draft_whose_record_is_saved_by_now_is_not_offered(worker: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = DraftFile(worker.home, "visit")
+    file = DraftFile(worker.home, "matter")
     with monkeypatch.context() as patched:
         patched.setattr(DraftFile, "discard", _power_cut)
         Person(patched)
-        assert worker.types("visit").code == 70
+        assert worker.types("matter", "add").code == 70
     assert file.load() is not None
-    assert len(visits(worker)) == 1
+    assert len(matters(worker)) == 1
     person = Person(monkeypatch, then="nobody asks")
-    assert worker.types("visit").code == 0
+    assert worker.types("matter", "add").code == 0
     assert len(person.asked) == QUESTIONS
-    assert len(visits(worker)) == 2
+    assert len(matters(worker)) == 2
 
 
 def _power_cut(file: DraftFile) -> None:
@@ -152,29 +153,28 @@ def test_a_form_that_cannot_be_saved_stays_and_asks_for_what_was_missing(
     worker: Laptop, whole: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
-        patched.setitem(SAID, "房屋", "")
+        patched.setitem(SAID, "标题", "")
         Person(patched)
-        assert worker.types("visit").code == 2
+        assert worker.types("matter", "add").code == 2
     again = Person(monkeypatch)
-    assert worker.types("visit").code == 0
-    assert (again.asked, visits(worker)) == (["房屋"], [whole])
+    assert worker.types("matter", "add").code == 0
+    assert (again.asked, matters(worker)) == (["标题"], [whole])
 
 
 def test_flags_and_other_commands_leave_a_draft_alone(worker: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
     Person(monkeypatch, until=3)
-    worker.types("visit")
-    assert worker.types("visit", "--dwelling", "3-2-501").code == 0
-    assert worker.types("visit", "--quick", "3-2-501", "好").code == 0
-    assert "有一份没填完的走访" in worker.types("today").err
-    draft = DraftFile(worker.home, "visit").load()
+    worker.types("matter", "add")
+    assert worker.types("matter", "add", "--title", "水管漏水").code == 0
+    assert worker.types("today").code == 0
+    draft = DraftFile(worker.home, "matter").load()
     assert draft is not None
-    assert list(draft.answered) == ["dwelling", "visited_at", "purpose"]
+    assert list(draft.answered) == ["title", "category", "source"]
 
 
 def test_only_its_owner_can_read_a_draft(worker: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
     Person(monkeypatch, until=1)
-    worker.types("visit")
-    assert stat.S_IMODE((worker.home / "draft-visit.json").stat().st_mode) == 0o600
+    worker.types("matter", "add")
+    assert stat.S_IMODE((worker.home / "draft-matter.json").stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize(
@@ -184,16 +184,10 @@ def test_only_its_owner_can_read_a_draft(worker: Laptop, monkeypatch: pytest.Mon
 def test_a_damaged_draft_is_put_aside_and_stops_nobody(
     worker: Laptop, monkeypatch: pytest.MonkeyPatch, content: str
 ) -> None:
-    (worker.home / "draft-visit.json").write_text(content)
+    (worker.home / "draft-matter.json").write_text(content)
     Person(monkeypatch)
-    assert worker.types("visit").code == 0
-    assert (worker.home / "draft-visit.damaged").read_text() == content
-
-
-def test_other_forms_keep_drafts_too(worker: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
-    Person(monkeypatch, until=2)
-    assert "输入 doorstep matter add 接着填" in worker.types("matter", "add").err
-    assert DraftFile(worker.home, "matter").load() is not None
+    assert worker.types("matter", "add").code == 0
+    assert (worker.home / "draft-matter.damaged").read_text() == content
 
 
 @pytest.fixture
@@ -206,7 +200,7 @@ def typed_keys(worker: Laptop) -> Callable[[str], None]:
     def press(keys: str) -> None:
         with create_pipe_input() as keyboard, create_app_session(input=keyboard, output=DummyOutput()):
             keyboard.send_text(keys)
-            worker.types("visit")
+            worker.types("matter", "add")
 
     return press
 
@@ -214,10 +208,10 @@ def typed_keys(worker: Laptop) -> Callable[[str], None]:
 def test_even_what_stands_in_an_unanswered_question_is_kept(
     worker: Laptop, typed_keys: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    typed_keys("3-2-5\x03")
-    draft = DraftFile(worker.home, "visit").load()
+    typed_keys("路灯\x03")
+    draft = DraftFile(worker.home, "matter").load()
     assert draft is not None
-    assert (draft.answered, draft.typing) == ({}, {"dwelling": "3-2-5"})
+    assert (draft.answered, draft.typing) == ({}, {"title": "路灯"})
     begins: list[str] = []
 
     def asks(prompts: Prompts, label: str, check: object = None, begin: str = "") -> str:
@@ -226,17 +220,17 @@ def test_even_what_stands_in_an_unanswered_question_is_kept(
 
     Person(monkeypatch)
     monkeypatch.setattr(Prompts, "text", asks)
-    worker.types("visit")
-    assert begins == ["3-2-5"]
+    worker.types("matter", "add")
+    assert begins == ["路灯"]
 
 
 def test_a_form_nobody_typed_anything_into_leaves_no_draft(worker: Laptop, typed_keys: Callable[[str], None]) -> None:
     typed_keys("\x03")
-    assert DraftFile(worker.home, "visit").load() is None
+    assert DraftFile(worker.home, "matter").load() is None
 
 
 def test_a_draft_is_written_whole_or_not_at_all(worker: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = DraftFile(worker.home, "visit")
+    file = DraftFile(worker.home, "matter")
     file.keep(Draft("r", 1, {}, {"dwelling": "3-2-501"}))
     monkeypatch.setattr("doorstep_client.drafts.os.replace", _no_rename)
     with pytest.raises(OSError, match="dark"):

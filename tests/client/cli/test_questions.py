@@ -33,16 +33,16 @@ class Answers:
         return present | {"gas"}
 
 
-def test_a_visit_alone_asks_for_everything_and_saves_the_answers(
+def test_a_kind_alone_asks_for_everything_and_saves_the_answers(
     wang: Laptop, door: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wang.has_terminal = True
-    person = Answers(monkeypatch, 房屋="3-2-501", 结果="not_home", 记录="敲门没人应")
-    assert wang.types("visit").code == 0
-    values = wang.json("visit", "list")["records"][0]["values"]
-    assert (values["outcome"], values["notes"], values["tags"]) == ("not_home", ["敲门没人应"], {"gas": True})
-    assert values["visited_at"] == "2026-05-01T02:04"
-    assert person.asked[0] == "房屋"
+    person = Answers(monkeypatch, 标题="路灯不亮", 类别="safety", 房屋="3-2-501", 内容="三楼的灯")
+    assert wang.types("matter", "add").code == 0
+    values = wang.json("matter", "list")["records"][0]["values"]
+    assert (values["title"], values["category"], values["details"]) == ("路灯不亮", "safety", ["三楼的灯"])
+    assert (values["dwelling"], values["reported_at"]) == (door, "2026-05-01T02:04")
+    assert person.asked[0] == "标题"
 
 
 def test_with_flags_only_what_is_needed_is_asked(wang: Laptop, door: str, monkeypatch: pytest.MonkeyPatch) -> None:
