@@ -91,6 +91,7 @@ def create_app(
     from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
+    from doorstep_server.services.figures import Figures
     from doorstep_server.web import api, limits, pages, problems
     from doorstep_server.web.desk import Desk
 
@@ -104,7 +105,7 @@ def create_app(
         PREFERRED_URL_SCHEME="https" if behind_https else "http",
         RATELIMIT_ENABLED=rate_limits,
     )
-    desk = Desk(hub, clock_ms, local_time, language)
+    desk = Desk(hub, clock_ms, local_time, language, Figures(hub, local_time))
     limiter = limits.make(app)
     problems.register(app, desk)
     api.register(app, desk, limiter)

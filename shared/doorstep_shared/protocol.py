@@ -137,6 +137,17 @@ class CursorSchema(Message):
     head = fields.String(required=True, validate=_storable)
 
 
+class TroubleSchema(Message):
+    """How many syncs of a laptop in a row did not get through before this one, and why the last did not."""
+
+    failed = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=MAX_INTEGER))
+    code = fields.String(
+        load_default="",
+        validate=validate.Regexp(r"\A[a-z_]{0,64}\Z"),
+        metadata={"description": "a code of the catalogue of errors; empty where a sync was cut off"},
+    )
+
+
 class SyncRequestSchema(Message):
     """One round trip: what the laptop has not delivered, and where it stands in each of its grids."""
 
@@ -157,6 +168,7 @@ class SyncRequestSchema(Message):
         validate=validate.Length(max=MAX_DEAD),
         metadata={"description": "hashes of bytes the hub once kept as dead letters"},
     )
+    trouble = fields.Nested(TroubleSchema, allow_none=True, load_default=None)
 
 
 class ResultSchema(Message):

@@ -1,4 +1,4 @@
-"""The worker's coverage and the office's are one figure, made of delivered visits."""
+"""The worker's coverage and the office's are one figure, made of delivered visits; vain syncs are no secret."""
 
 from datetime import UTC, datetime
 
@@ -33,3 +33,17 @@ def test_her_figure_and_the_offices_agree_before_and_after_the_night(town: Town,
     li.does("sync")
     assert the_offices(town).covered == 1
     assert hers(wang) == hers(li) == (the_offices(town).goal, the_offices(town).covered)
+
+
+def test_the_office_learns_how_often_her_laptop_tried_in_vain(town: Town, wang: Laptop) -> None:
+    wang.does("visit", "--quick", "3-2-501", "老人身体好")
+    wang.reaches = "http://127.0.0.1:9"
+    for _ in range(2):
+        wang.types("sync").refused("hub_unreachable")
+    wang.reaches = None
+    wang.does("sync")
+    wang.does("sync")
+    assert [notes for (notes,) in town.rows("SELECT notes FROM sync_run ORDER BY id DESC LIMIT 2")] == [
+        "",
+        "failed:2:hub_unreachable",
+    ]

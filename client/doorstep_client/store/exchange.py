@@ -167,6 +167,10 @@ class Exchange:
         """Remember that a sync began; its number."""
         return runs.start(self.database, started_ms)
 
+    def trouble(self, run: int) -> tuple[int, str]:
+        """How many runs before this one, in a row, did not get through, and why the last did not."""
+        return runs.failed_since_good(self.database, run)
+
     def finish_run(self, run: SyncRun) -> None:
         """Remember how a sync ended."""
         runs.finish(self.database, run)

@@ -32,6 +32,14 @@ def finish(db: Database, run: SyncRun) -> None:
         db.run(sql, [run.finished_ms, *told, run.id])
 
 
+def failed_since_good(db: Database, before: int) -> tuple[int, str]:
+    """How many runs before this one, in a row, did not get through, and the last one's error (empty when cut off)."""
+    good = "SELECT coalesce(max(id), 0) FROM sync_run WHERE id < ? AND outcome IN ('ok', 'waiting')"
+    sql = f"SELECT error FROM sync_run WHERE id < ? AND id > ({good}) ORDER BY id DESC"
+    found = [str(error) for (error,) in db.rows(sql, [before, before])]
+    return len(found), found[0] if found else ""
+
+
 def recent(db: Database, limit: int, *, finished: bool = False) -> list[SyncRun]:
     """Runs, newest first."""
     where = "WHERE finished_ms IS NOT NULL " if finished else ""

@@ -27,6 +27,8 @@ from doorstep_shared.protocol import (
 
 CARRIED = "bundle"
 """The note of a sync run that came and went on a stick."""
+FAILED = "failed"
+"""What a run's notes begin with, `failed:<how many>:<why>`, when syncs before it did not get through."""
 
 
 def sync(
@@ -135,6 +137,8 @@ def _note(
     offset_ms = device.clock_offset_ms if is_carried else max(-(10**15), min(10**15, request["clock_ms"] - now_ms))
     notes = [f"{grid}:{said['state']}" for grid, said in reply["grids"].items() if said["state"] not in ("tail",)]
     notes += [f"{grid}:forked" for grid, said in reply["grids"].items() if said.get("forked")]
+    if request["trouble"]:
+        notes.append(f"{FAILED}:{request['trouble']['failed']}:{request['trouble']['code']}")
     if is_carried:
         notes.insert(0, CARRIED)
     elif abs(offset_ms) > SUSPECT_OFFSET_MS:

@@ -43,6 +43,11 @@ def members(store: Store, grid: str) -> dict[str, str]:
     return {str(account): str(role) for account, role in rows}
 
 
+def everybody(store: Store) -> list[tuple[str, str, str]]:
+    """Every membership there is now, as grid, account and role."""
+    return store.rows("SELECT grid, account, role FROM membership WHERE until_seq IS NULL ORDER BY 1, 2")
+
+
 def begin(store: Store, membership: Membership) -> None:
     """Record that a membership began."""
     row = [membership.grid, membership.account, membership.role, membership.since_seq]

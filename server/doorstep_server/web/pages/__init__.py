@@ -15,10 +15,12 @@ from doorstep_server.web.pages.coverage import coverage_page
 from doorstep_server.web.pages.door import door_page
 from doorstep_server.web.pages.home import home_page, open_pages
 from doorstep_server.web.pages.log import log_page
+from doorstep_server.web.pages.morning import morning_page
 from doorstep_server.web.pages.record import record_page
 from doorstep_server.web.pages.sign_in import sign_in_pages
 
 DESK_PAGES = (
+    morning_page,
     log_page,
     record_page,
     coverage_page,

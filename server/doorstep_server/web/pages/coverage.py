@@ -1,13 +1,12 @@
 """The coverage board: which doors were visited, which are late, which were never opened; and how the months went."""
 
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from flask import render_template, request, url_for
 
-from doorstep_server.services import board, coverage, trends, visit_rules
+from doorstep_server.services import board, coverage, trends
 from doorstep_server.services.board import Board
 from doorstep_server.services.coverage import Calendar, Counts, DoorStanding, Freshness
 from doorstep_server.services.scope import Scope
@@ -15,14 +14,11 @@ from doorstep_server.store import accounts, grids
 from doorstep_server.web.desk import Desk
 from doorstep_server.web.pages import coverage_texts as words
 from doorstep_server.web.pages.routes import Routes
-from doorstep_shared.holidays import workdays
 from doorstep_shared.i18n import Text
 from doorstep_shared.tables import TABLES
 
 BOARDS_SHOWN = 12
 """How many buildings one page draws."""
-_COUNTED_GRIDS = 2000
-"""How many grids' figures are remembered while their logs do not move."""
 TREND_MONTHS = 12
 _BAR_WIDTH = 1000
 
@@ -37,50 +33,25 @@ class Line:
     counts: Counts
 
 
-class Figures:
-    """The figures of grids; kept while neither the grid's log nor the day nor the rules have changed."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self._kept: OrderedDict[str, tuple[object, Counts]] = OrderedDict()
-
-    def calendar(self) -> Calendar:
-        """Now, with the rules that count now."""
-        now = self.desk.local_time(self.desk.clock_ms())
-        return Calendar(now, visit_rules.current(self.desk.hub), workdays(), self.desk.local_time)
-
-    def of(self, grid: str, seq: int, calendar: Calendar) -> Counts:
-        """A grid's figures at its log position `seq`."""
-        key = (seq, calendar.now.date(), calendar.rules)
-        kept = self._kept.get(grid)
-        if kept is None or kept[0] != key:
-            kept = (key, coverage.counts(coverage.of_grid(self.desk.hub, grid, calendar)))
-            self._kept[grid] = kept
-            if len(self._kept) > _COUNTED_GRIDS:
-                self._kept.popitem(last=False)
-        return kept[1]
-
-
 def coverage_page(desk: Desk) -> Routes:
     """The board, the list of doors nobody came to, the trend."""
     routes = Routes(desk, "coverage")
-    figures = Figures(desk)
 
     @routes.get("/coverage")
     def overview(scope: Scope) -> str:
-        calendar, grid = figures.calendar(), _grid(scope)
+        calendar, grid = _calendar(desk), _grid(scope)
         if grid:
             return _one_grid(desk, scope, grid, calendar)
-        lines = _grid_lines(desk, scope, figures, calendar)
+        lines = _grid_lines(desk, scope, calendar)
         return render_template("coverage.html", lines=lines, total=_total(lines), **_shown(calendar, grid))
 
     @routes.get("/coverage/missed")
     def missed(scope: Scope) -> str:
-        return _missed(desk, scope, figures.calendar())
+        return _missed(desk, scope, _calendar(desk))
 
     @routes.get("/coverage/trend")
     def trend(scope: Scope) -> str:
-        calendar, grid = figures.calendar(), _grid(scope)
+        calendar, grid = _calendar(desk), _grid(scope)
         return render_template(
             "coverage_trend.html",
             trend=trends.read(desk.hub, [grid] if grid else scope.grids, calendar.now.date(), TREND_MONTHS),
@@ -132,6 +103,10 @@ def _missed(desk: Desk, scope: Scope, calendar: Calendar) -> str:
     )
 
 
+def _calendar(desk: Desk) -> Calendar:
+    return desk.figures.calendar(desk.clock_ms())
+
+
 def cell(door: DoorStanding, mode: str) -> tuple[str, str, Text]:
     """How a door is drawn: its class, its sign and what it means."""
     if mode == "use":
@@ -167,12 +142,12 @@ def _drawn(buildings: dict[str, list[DoorStanding]]) -> tuple[list[Board], str |
     return [board.draw(name, buildings[name]) for name in shown], later
 
 
-def _grid_lines(desk: Desk, scope: Scope, figures: Figures, calendar: Calendar) -> list[Line]:
+def _grid_lines(desk: Desk, scope: Scope, calendar: Calendar) -> list[Line]:
     """The grids of a reader that have doors."""
     seen = set(scope.grids)
     lines = []
     for grid in grids.everything(desk.hub.store):
-        if grid.id in seen and (found := figures.of(grid.id, grid.seq, calendar)).doors:
+        if grid.id in seen and (found := desk.figures.of(grid, calendar)).doors:
             lines.append(Line(grid.name, grid.id, url_for("coverage.overview", grid=grid.id), found))
     return lines
 

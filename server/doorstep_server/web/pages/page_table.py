@@ -27,6 +27,13 @@ class Page:
 
 PAGES = (
     Page(
+        "morning",
+        Text("今日总览", "This morning"),
+        "morning.board",
+        Rights(lead=SEE, supervisor=SEE, auditor=SEE, admin=SEE),
+        shows_residents=False,
+    ),
+    Page(
         "log",
         Text("合并日志", "Merged log"),
         "log.newest",
