@@ -10,7 +10,7 @@ from marshmallow import ValidationError as ValidationError
 
 from doorstep_shared.changes import MAX_INTEGER
 from doorstep_shared.clock import Stamp, parse_stamp
-from doorstep_shared.ids import ACCOUNT, CHANGE_ID, GRID_ID, WRITER_ID
+from doorstep_shared.ids import CHANGE_ID, GRID_ID, WRITER_ID
 from doorstep_shared.log import ENTRY_KINDS, Entry
 
 PROTOCOL_VERSION = 1
@@ -44,7 +44,8 @@ class Message(Schema):
         unknown = EXCLUDE
 
 
-def _matches(pattern: Any) -> validate.Regexp:
+def matches(pattern: Any) -> validate.Regexp:
+    """A check that a text is wholly of a pattern."""
     return validate.Regexp(rf"\A(?:{pattern.pattern})\Z")
 
 
@@ -60,7 +61,7 @@ def _stamp(text: str) -> None:
     read_stamp(text)
 
 
-def _storable(text: str) -> None:
+def storable(text: str) -> None:
     """Refuse what no database takes: NUL and lone surrogates."""
     if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
         raise ValidationError("not storable text")
@@ -71,7 +72,7 @@ class EntrySchema(Message):
 
     seq = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=MAX_INTEGER))
     kind = fields.String(required=True, validate=validate.OneOf(ENTRY_KINDS))
-    id = fields.String(required=True, validate=_matches(CHANGE_ID))
+    id = fields.String(required=True, validate=matches(CHANGE_ID))
     ts = fields.String(required=True, validate=_stamp, metadata={"description": "<unix ms>.<counter>"})
     status = fields.String(required=True)
     reason = fields.String(load_default="")
@@ -88,18 +89,18 @@ class ReceiptSchema(Message):
 
     kind = fields.String(required=True, validate=validate.OneOf(ENTRY_KINDS))
     ts = fields.String(required=True, validate=_stamp)
-    status = fields.String(required=True, validate=_storable)
-    reason = fields.String(load_default="", validate=_storable)
-    by = fields.String(load_default="", validate=_storable)
-    why = fields.String(load_default="", validate=_storable)
-    mac = fields.String(required=True, validate=_storable)
+    status = fields.String(required=True, validate=storable)
+    reason = fields.String(load_default="", validate=storable)
+    by = fields.String(load_default="", validate=storable)
+    why = fields.String(load_default="", validate=storable)
+    mac = fields.String(required=True, validate=storable)
 
 
 class OfferSchema(Message):
     """A change offered to the hub, with the receipt it once had, if any."""
 
-    id = fields.String(required=True, validate=_matches(CHANGE_ID))
-    grid = fields.String(required=True, validate=_matches(GRID_ID))
+    id = fields.String(required=True, validate=matches(CHANGE_ID))
+    grid = fields.String(required=True, validate=matches(GRID_ID))
     body = fields.String(required=True, metadata={"description": "the change's canonical bytes, as text"})
     receipts = fields.List(fields.Nested(ReceiptSchema), load_default=list)
 
@@ -132,9 +133,9 @@ class CursorSchema(Message):
     """Where a laptop stands in a grid's log, and the last id of its own writer there."""
 
     seq = fields.Integer(required=True, strict=True, validate=validate.Range(min=0, max=MAX_INTEGER))
-    chain = fields.String(required=True, validate=_storable)
-    writer = fields.String(required=True, validate=_matches(WRITER_ID))
-    head = fields.String(required=True, validate=_storable)
+    chain = fields.String(required=True, validate=storable)
+    writer = fields.String(required=True, validate=matches(WRITER_ID))
+    head = fields.String(required=True, validate=storable)
 
 
 class TroubleSchema(Message):
@@ -152,9 +153,9 @@ class SyncRequestSchema(Message):
     """One round trip: what the laptop has not delivered, and where it stands in each of its grids."""
 
     protocol = fields.Integer(required=True, strict=True)
-    client = fields.String(required=True, validate=[validate.Length(max=100), _storable])
+    client = fields.String(required=True, validate=[validate.Length(max=100), storable])
     clock_ms = fields.Integer(required=True, strict=True, validate=validate.Range(min=-MAX_INTEGER, max=MAX_INTEGER))
-    grids = fields.Dict(keys=fields.String(validate=_storable), values=fields.Nested(CursorSchema), load_default=dict)
+    grids = fields.Dict(keys=fields.String(validate=storable), values=fields.Nested(CursorSchema), load_default=dict)
     changes = Offers(fields.Nested(OfferSchema), load_default=list, validate=validate.Length(max=MAX_CHANGES))
     waiting = fields.Integer(
         load_default=0,
@@ -163,7 +164,7 @@ class SyncRequestSchema(Message):
         metadata={"description": "changes still in the outbox"},
     )
     dead = fields.List(
-        fields.String(validate=_matches(CHANGE_ID)),
+        fields.String(validate=matches(CHANGE_ID)),
         load_default=list,
         validate=validate.Length(max=MAX_DEAD),
         metadata={"description": "hashes of bytes the hub once kept as dead letters"},
@@ -214,45 +215,6 @@ class SyncReplySchema(Message):
         load_default=list,
         metadata={"description": "dead letters asked after that this hub, restored from a backup, no longer has"},
     )
-
-
-class JoinRequestSchema(Message):
-    """A laptop presents a one-time invitation code."""
-
-    code = fields.String(required=True, validate=[validate.Length(min=1, max=64), _storable])
-    device_name = fields.String(load_default="", validate=[validate.Length(max=100), _storable])
-    client = fields.String(load_default="", validate=[validate.Length(max=100), _storable])
-
-
-class DeliveredSchema(Message):
-    """The last change a laptop delivered: when the hub took it in, when it was written, what it is about."""
-
-    received_ms = fields.Integer(required=True, strict=True)
-    written_ms = fields.Integer(required=True, strict=True)
-    kind = fields.String(required=True)
-    grid = fields.String(required=True)
-    door = fields.String(load_default="")
-
-
-class ReplacedSchema(Message):
-    """The laptop a new one came in place of, and what is known of what it had."""
-
-    device = fields.String(required=True)
-    name = fields.String(load_default="")
-    last_sync_ms = fields.Integer(load_default=None, allow_none=True, strict=True)
-    waiting = fields.Integer(load_default=0, strict=True, metadata={"description": "unsent at its last sync"})
-    last_delivered = fields.Nested(DeliveredSchema, load_default=None, allow_none=True)
-
-
-class JoinReplySchema(Message):
-    """The device's identity; the token is shown this once and kept by the laptop."""
-
-    hub = fields.String(required=True)
-    device = fields.String(required=True)
-    token = fields.String(required=True)
-    account = fields.String(required=True, validate=_matches(ACCOUNT))
-    display_name = fields.String(load_default="")
-    replaced = fields.Nested(ReplacedSchema, load_default=None, allow_none=True)
 
 
 class HealthReplySchema(Message):

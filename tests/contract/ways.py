@@ -15,7 +15,8 @@ from doorstep_server.services import devices, snapshot, sync
 from doorstep_server.services.hub import Hub
 from doorstep_server.store import memberships
 from doorstep_shared.errors import DoorstepError
-from doorstep_shared.protocol import JoinRequestSchema, SyncRequestSchema
+from doorstep_shared.joining import JoinRequestSchema
+from doorstep_shared.protocol import SyncRequestSchema
 
 WAYS = ("services", "in process", "http")
 

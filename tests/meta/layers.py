@@ -60,7 +60,13 @@ ONLY_IN = {
     "xlsxwriter": (f"{SHARED}.ledger.workbook",),
     "python_calamine": (f"{SHARED}.ledger.workbook",),
     "cryptography": (f"{SHARED}.sealing",),
-    "marshmallow": (f"{SHARED}.fields", f"{SHARED}.kinds", f"{SHARED}.protocol", f"{SERVER}.web.api"),
+    "marshmallow": (
+        f"{SHARED}.fields",
+        f"{SHARED}.kinds",
+        f"{SHARED}.protocol",
+        f"{SHARED}.joining",
+        f"{SERVER}.web.api",
+    ),
 }
 """The only places where a library may be imported."""
 

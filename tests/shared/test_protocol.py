@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from marshmallow import Schema, ValidationError, fields
 
 from doorstep_shared.clock import Stamp
+from doorstep_shared.joining import JoinRequestSchema
 from doorstep_shared.log import ENTRY_KINDS, Entry
 from doorstep_shared.protocol import (
     MAX_CHANGES,
     EntrySchema,
-    JoinRequestSchema,
     Offers,
     OfferSchema,
     SyncReplySchema,

@@ -12,7 +12,7 @@ TITLE = Text("一天用这六条命令：", "A day in six commands:")
 STEPS: tuple[tuple[Text, str, Text], ...] = (
     (Text("今天走哪些户", "where to go"), "doorstep today", Text("按楼栋排好", "building by building")),
     (Text("敲门前看一户", "before knocking"), "doorstep card 3-2-501", Text("找门：doorstep find", "or doorstep find")),
-    (Text("记走访", "the visit"), "doorstep visit", Text("选户、看卡片、一项一项问", "the door, its card, few questions")),
+    (Text("记走访", "the visit"), "doorstep visit", Text("选户、看卡片、一项一项问", "the door, its card, questions")),
     (Text("报诉求", "a matter"), "doorstep matter add", Text("路灯不亮、漏水……", "a broken lamp, a leak …")),
     (Text("看送到没有", "what is delivered"), "doorstep status", Text("也说下一步做什么", "and what to do next")),
     (

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 from doorstep_client.keys.store_key import StoreKey
 from doorstep_client.store import archive, grids, log, outbox, rebuilding, runs, sealing, settings, telling
@@ -167,9 +168,10 @@ class Exchange:
         """Remember that a sync began; its number."""
         return runs.start(self.database, started_ms)
 
-    def trouble(self, run: int) -> tuple[int, str]:
-        """How many runs before this one, in a row, did not get through, and why the last did not."""
-        return runs.failed_since_good(self.database, run)
+    def trouble(self, run: int) -> dict[str, Any]:
+        """What a sync tells the hub of those just before it that did not get through; nothing if there is none."""
+        failed, code = runs.failed_since_good(self.database, run)
+        return {"trouble": {"failed": failed, "code": code}} if failed else {}
 
     def finish_run(self, run: SyncRun) -> None:
         """Remember how a sync ended."""

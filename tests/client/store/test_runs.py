@@ -15,17 +15,21 @@ def ends(store: LaptopStore, outcome: str, error: str = "") -> None:
 @pytest.mark.parametrize(
     ("outcomes", "expected"),
     [
-        pytest.param([], (0, ""), id="the first sync"),
-        pytest.param(["ok"], (0, ""), id="after a good one"),
-        pytest.param(["failed", "ok"], (0, ""), id="what failed before a good one is over"),
-        pytest.param(["ok", "failed", "failed"], (2, "hub_unreachable"), id="two failed"),
-        pytest.param(["waiting", "failed"], (1, "hub_unreachable"), id="one that left something waiting got through"),
-        pytest.param(["failed", "cut off"], (2, ""), id="the last was cut off"),
+        pytest.param([], {}, id="the first sync"),
+        pytest.param(["ok"], {}, id="after a good one"),
+        pytest.param(["failed", "ok"], {}, id="what failed before a good one is over"),
+        pytest.param(["ok", "failed", "failed"], {"failed": 2, "code": "hub_unreachable"}, id="two failed"),
+        pytest.param(
+            ["waiting", "failed"],
+            {"failed": 1, "code": "hub_unreachable"},
+            id="one that left something waiting got through",
+        ),
+        pytest.param(["failed", "cut off"], {"failed": 2, "code": ""}, id="the last was cut off"),
     ],
 )
-def test_the_failures_since_the_last_good_sync_are_known(outcomes: list[str], expected: tuple[int, str]) -> None:
+def test_the_failures_since_the_last_good_sync_are_known(outcomes: list[str], expected: dict[str, object]) -> None:
     store = open_store(":memory:")
     for outcome in outcomes:
         ends(store, outcome, "hub_unreachable" if outcome == "failed" else "")
-    assert store.exchange.trouble(store.exchange.start_run(3)) == expected
+    assert store.exchange.trouble(store.exchange.start_run(3)).get("trouble", {}) == expected
     store.close()

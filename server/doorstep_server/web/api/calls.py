@@ -15,12 +15,11 @@ from doorstep_server.web.api.snapshot_stream import stream
 from doorstep_server.web.api.token import device_of
 from doorstep_server.web.desk import Desk
 from doorstep_shared.errors import DoorstepError
+from doorstep_shared.joining import JoinReplySchema, JoinRequestSchema
 from doorstep_shared.protocol import (
     PROTOCOL_VERSION,
     SNAPSHOT_MEDIA_TYPE,
     HealthReplySchema,
-    JoinReplySchema,
-    JoinRequestSchema,
     SyncReplySchema,
     SyncRequestSchema,
 )
