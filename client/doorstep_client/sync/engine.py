@@ -118,8 +118,7 @@ class _Syncing:
         waiting = max(0, self.store.waiting() - len(offers))
         dead = self.store.dead(MAX_DEAD)
         request = request_message(self.client_version, sent_ms, grids.values(), offers, waiting, dead)
-        if self.report.requests == 0:
-            request |= self.store.trouble(self.report.run)
+        request |= self.store.trouble(self.report.run) if self.report.requests == 0 else {}
         self.report.requests += 1
         reply = read_reply(self.hub.sync(request))
         for id, said in reply.grids.items():
