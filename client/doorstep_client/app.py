@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from doorstep_client.config import OWNER_ONLY_FOLDER, Config, home_folder, load_config, save_config
 from doorstep_client.keys.files import may_need_key
 from doorstep_client.people import working_now
-from doorstep_client.tasks.programs import NOT_FOUND, Ran, Run
+from doorstep_client.tasks.programs import Run, own_program, run_program
 from doorstep_shared.errors import DoorstepError
 from doorstep_shell.output import Output
 
@@ -29,8 +29,10 @@ DATABASE_FILE = "doorstep.sqlite3"
 ARCHIVE_FOLDER = "archive"
 SYNC_LOCK_FILE = "sync.lock"
 ERRORS_FILE = "errors.log"
-PROGRAM_SECONDS = 60
-"""How long another program may take."""
+PRACTICE_ACCOUNT = "lianxi"
+"""Who works at the practice desk; no hub ever hears of it."""
+PRACTICE_SEED = 1
+"""Everybody practises in the same made-up community."""
 
 
 def leave_servers_out() -> None:
@@ -48,27 +50,6 @@ def _system_now_ms() -> int:
 
 def _at_a_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def _run_program(words: Sequence[str], stdin: str) -> Ran:
-    """Run another program in the C locale, so that what it says can be understood."""
-    import subprocess
-
-    environ = {**os.environ, "LC_ALL": "C"}
-    try:
-        done = subprocess.run(words, input=stdin.encode(), capture_output=True, env=environ, timeout=PROGRAM_SECONDS)
-    except FileNotFoundError:
-        return Ran(NOT_FOUND)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return Ran(1, err=str(error))
-    return Ran(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace"))
-
-
-def _own_program() -> str:
-    """The path of this program as a scheduler can call it."""
-    import shutil
-
-    return os.path.abspath(shutil.which(sys.argv[0]) or shutil.which("doorstep") or sys.argv[0])
 
 
 def _ask_passphrase(label: str) -> str:
@@ -123,8 +104,8 @@ class Outside:
     reach: Callable[[Config], None] = _http_reach
     sleep_seconds: Callable[[float], None] = time.sleep
     platform: str = sys.platform
-    own_program: Callable[[], str] = _own_program
-    run_program: Run = _run_program
+    own_program: Callable[[], str] = own_program
+    run_program: Run = run_program
     key_places: Callable[[], "Sequence[KeyPlace]"] = _key_places
     ask_passphrase: Callable[[str], str] = _ask_passphrase
 
@@ -148,6 +129,10 @@ class App:
         self.output = output
         self.typed_home: str | None = None
         self.typed_account: str | None = None
+        self.is_practice = False
+        """Whether this run is at the practice desk: made-up people, no hub."""
+        self.again: Callable[[Sequence[str]], int] = lambda words: 0
+        """Runs another command line in this process; set by whoever runs this one."""
         self.words: tuple[str, ...] = ()
         """What was typed."""
         self._desk_folder = desk_folder
@@ -173,9 +158,29 @@ class App:
         Raises:
             DoorstepError: person_needed, person_unknown, person_ambiguous.
         """
-        if self._desk_folder is None:
+        if self._desk_folder is None and self.is_practice:
+            self._desk_folder = self.practice_folder()
+        elif self._desk_folder is None:
             self._desk_folder = working_now(self.laptop, self.named_account)
         return self._desk_folder
+
+    def practice_folder(self, *, fresh: bool = False) -> Path:
+        """The folder of the practice desk, made and filled if it is missing; `fresh` begins again."""
+        from doorstep_client.tasks.practice import made_folder
+
+        return made_folder(self.laptop, self._fill_practice, fresh=fresh)
+
+    def _fill_practice(self, folder: Path) -> None:
+        from random import Random
+
+        from doorstep_client.tasks.practice import fill_store
+
+        app = self.at(folder)
+        app.is_practice = True
+        try:
+            fill_store(app.desk(), Random(PRACTICE_SEED))
+        finally:
+            app.close()
 
     def at(self, desk_folder: Path) -> "App":
         """The same run at another person's desk. Whoever asks for it closes it."""
@@ -195,8 +200,11 @@ class App:
         """What joining gave this laptop.
 
         Raises:
-            DoorstepError: not_joined; config_damaged; file_unreadable.
+            DoorstepError: not_joined; config_damaged; file_unreadable; practising at the practice desk, which has
+                neither hub nor token.
         """
+        if self.is_practice:
+            raise DoorstepError("practising")
         config = load_config(self.home)
         if config is None:
             raise DoorstepError("not_joined")
@@ -259,10 +267,9 @@ class App:
         """What a task works with."""
         from doorstep_client.tasks.desk import Desk
 
-        config = self.config()
         return Desk(
             store=self.store(),
-            account=config.account,
+            account=PRACTICE_ACCOUNT if self.is_practice else self.config().account,
             now_ms=self.outside.now_ms,
             local_time=self.outside.local_time,
             random_bytes=self.outside.random_bytes,

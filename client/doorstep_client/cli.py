@@ -42,6 +42,8 @@ AS_OPTION = Text(
     "只这一条命令换一个人：账号或姓名（默认取 DOORSTEP_ACCOUNT）。",
     "Another person for this command: account or name (default: DOORSTEP_ACCOUNT).",
 )
+PRACTISE_OPTION = Text("在练习里做这条命令，不会上传。", "Do this in practice; nothing is ever sent.")
+ONE_OF_BOTH = Text("--practise 和 --as 只能用一个", "either --practise or --as")
 
 
 def _load(name: str) -> click.Command:
@@ -60,6 +62,8 @@ def _begin(context: click.Context, /, **_: object) -> None:
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
     elif context.obj is not None:
+        if context.obj.is_practice and context.obj.typed_account:
+            raise DoorstepError("usage", detail=ONE_OF_BOTH)
         say_whose(context.obj, context.invoked_subcommand)
         remind(context.obj, context.invoked_subcommand)
 
@@ -67,6 +71,11 @@ def _begin(context: click.Context, /, **_: object) -> None:
 def _set_account(context: click.Context, _: click.Parameter, typed: str | None) -> None:
     if typed is not None and context.obj is not None:
         context.obj.typed_account = typed
+
+
+def _set_practice(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and context.obj is not None:
+        context.obj.is_practice = True
 
 
 def command_line() -> Group:
@@ -82,6 +91,7 @@ def command_line() -> Group:
             Option(
                 ["--as", "typed_account"], text=AS_OPTION, metavar="ACCOUNT", expose_value=False, callback=_set_account
             ),
+            Option(["--practise"], text=PRACTISE_OPTION, is_flag=True, expose_value=False, callback=_set_practice),
         ],
     )
 
@@ -96,9 +106,11 @@ def main(arguments: Sequence[str] | None = None, outside: Outside | None = None)
     output = Output(language_from(outside.environ, typed_language(typed)))
     app = App(outside, output)
     app.words = tuple(typed)
+    app.again = lambda words: main(words, outside)
     try:
         return _run(typed, app)
     except DoorstepError as error:
+        output.as_json = output.as_json or "--json" in typed  # it may not have been read yet
         return _report(output, error)
     except (KeyboardInterrupt, click.Abort, EOFError):
         return _report(output, DoorstepError("interrupted"))
@@ -123,7 +135,6 @@ def _run(typed: list[str], app: App) -> int:
     try:
         command_line().main(typed, prog_name=PROGRAM, standalone_mode=False, obj=app)
     except click.UsageError as error:
-        app.output.as_json = app.output.as_json or "--json" in typed
         raise usage_error(error) from error
     return OK
 

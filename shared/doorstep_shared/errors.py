@@ -149,6 +149,16 @@ _FAULTS = (
         Text("输入 doorstep switch <账号>。", "Type doorstep switch <account>."),
     ),
     Fault(
+        "practising",
+        409,
+        4,
+        Text("这是练习，不会上传，也不能做这件事。", "This is practice: nothing is sent, and this cannot be done."),
+        Text(
+            "先离开练习：输入 exit，或去掉 --practise，再输入一次。",
+            "Leave practice first: type exit, or leave out --practise, and type it again.",
+        ),
+    ),
+    Fault(
         "person_waits",
         409,
         4,
@@ -214,6 +224,45 @@ _FAULTS = (
             "再试一次；忘记密码请管理员重设：doorstep-hub account password <账号>",
             "Try again, or ask for a new password: doorstep-hub account password <account>",
         ),
+    ),
+    Fault(
+        "sign_in_locked",
+        429,
+        4,
+        Text("登录失败次数太多，请 {minutes} 分钟后再试。", "Too many vain tries; try again in {minutes} min."),
+        Text(
+            "等不及请管理员解除：doorstep-hub account unlock <账号>",
+            "Or ask the operator: doorstep-hub account unlock <account>",
+        ),
+    ),
+    Fault(
+        "code_wrong",
+        401,
+        4,
+        Text("验证码不对，或已经用过。", "The code is wrong, or was used already."),
+        Text(
+            "等下一个验证码再输入，或用恢复码；都没有请管理员关闭：doorstep-hub account totp --off <账号>",
+            "Type the next code your telephone shows, or a recovery code; with neither ask the operator:"
+            " doorstep-hub account totp --off <account>",
+        ),
+    ),
+    Fault(
+        "password_weak",
+        422,
+        2,
+        Text("新密码不合要求：{detail}。", "The new password will not do: {detail}."),
+        Text(
+            "至少 10 个字符，几个词连成一句最好记；或者由系统生成：doorstep-hub account password <账号>",
+            "Use at least 10 characters, such as a few words in a row; or have one made:"
+            " doorstep-hub account password <account>",
+        ),
+    ),
+    Fault(
+        "passwords_differ",
+        422,
+        2,
+        Text("两次输入的新密码不一样。", "The two new passwords differ."),
+        Text("再输入一遍，两次要一样。", "Type both again, the same in both."),
     ),
     Fault(
         "form_expired",

@@ -1,8 +1,11 @@
-"""The three ways to reach one hub: its services called directly, the Flask application in process, real HTTP."""
+"""The ways to reach one hub: its services called directly, the Flask application in process, real HTTP, a stick."""
 
 import gzip
+import hashlib
+import io
 import json
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
@@ -11,14 +14,17 @@ import requests
 from waitress import create_server, wasyncore
 
 from doorstep_server.app import create_app
+from doorstep_server.services import bundle as bundles
 from doorstep_server.services import devices, snapshot, sync
 from doorstep_server.services.hub import Hub
 from doorstep_server.store import memberships
+from doorstep_shared import bundle
+from doorstep_shared.bundle import TO_HUB, Bundle, Header
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.joining import JoinRequestSchema
 from doorstep_shared.protocol import SyncRequestSchema
 
-WAYS = ("services", "in process", "http")
+WAYS = ("services", "in process", "http", "stick")
 
 
 class Way(Protocol):
@@ -53,6 +59,24 @@ class Services:
         if grid not in memberships.current(self.hub.store, device.account):
             raise DoorstepError("not_permitted", account=device.account, grid=grid)
         return [json.loads(line) for line in snapshot.as_text(self.hub, grid)]
+
+
+class Stick(Services):
+    """Bundles on a stick for every sync; joining needs a network once, and a snapshot comes within an answer."""
+
+    def sync(self, token: str, request: dict[str, Any]) -> dict[str, Any]:
+        device = devices.authenticate(self.hub, token)
+        asked = Header(self.hub.id, device.id, TO_HUB, "0a" * 8, self.hub.random_bytes(16).hex(), self.now_ms)
+        secret = hashlib.sha256(token.encode()).hexdigest()
+        sink, answer = io.BytesIO(), io.BytesIO()
+        bundle.write(sink, asked, secret, [request])
+        found = Bundle(sink, "bundle")
+        header = bundles.answer_header(asked, self.hub.random_bytes(16).hex(), self.now_ms)
+        documents = bundles.answer(self.hub, bundles.device_of(self.hub, found), found, "admin", self.now_ms, Counter())
+        bundle.write(answer, header, device.token_hash, documents)
+        read = Bundle(answer, "answer").documents(secret, max_document_bytes=2**24)
+        reply: dict[str, Any] = next(document["reply"] for document in read if "reply" in document)
+        return reply
 
 
 class InProcess:
@@ -143,6 +167,8 @@ def way_to(hub: Hub, name: str, now_ms: int) -> Iterator[Way]:
     """One of `WAYS` to a hub."""
     if name == "services":
         yield Services(hub, now_ms)
+    elif name == "stick":
+        yield Stick(hub, now_ms)
     elif name == "in process":
         yield InProcess(hub, now_ms)
     else:

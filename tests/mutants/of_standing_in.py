@@ -3,7 +3,6 @@
 from tests.mutants.list import Mutant
 
 COVERS = "server/doorstep_server/services/covers.py"
-COVER_STORE = "server/doorstep_server/store/covers.py"
 SNAPSHOT = "server/doorstep_server/services/snapshot.py"
 DEVICES = "server/doorstep_server/services/devices.py"
 SYNC = "server/doorstep_server/services/sync.py"
@@ -16,10 +15,10 @@ REPLACED = ("tests/scenarios/test_replaced_laptop.py",)
 
 STANDING_IN_MUTANTS: list[Mutant] = [
     Mutant(
-        "the last day of a cover does not count",
-        COVER_STORE,
-        "(self.until_day < day or",
-        "(self.until_day <= day or",
+        "a cover of a single day is over before it began",
+        COVERS,
+        "if cover.until_day < today:",
+        "if cover.until_day <= today:",
         DAYS,
     ),
     Mutant("a cover is over only when somebody types it", COVERS, "if cover.until_day < today:", "if False:", DAYS),

@@ -118,6 +118,8 @@ def test_every_command_of_the_hub_answers_one_object(town: Town, full: Laptop) -
         ("account", "grant"): ("li", "wuyi-02"),
         ("account", "ungrant"): ("li", GRID),
         ("account", "password"): ("li",),
+        ("account", "totp"): ("li",),
+        ("account", "unlock"): ("li",),
         ("invite",): ("li",),
         ("bundle", "read"): (_bundle(full, "write"),),
         ("bundle", "show"): (_bundle(full, "read"),),

@@ -57,7 +57,7 @@ def _document(remark: Remark) -> dict[str, object]:
 def _settings(app: App) -> list[Remark]:
     """What is wrong with the settings, where a data check can go on without them."""
     try:
-        if load_config(app.home) is None:
+        if not app.is_practice and load_config(app.home) is None:
             return [_remark(DoorstepError("not_joined"))]
     except DoorstepError as error:
         return [_remark(error)]

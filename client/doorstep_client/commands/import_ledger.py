@@ -5,7 +5,7 @@ import sys
 import click
 
 from doorstep_client.app import App
-from doorstep_client.commands.saying import ONLY_HERE
+from doorstep_client.commands.saying import IN_PRACTICE, ONLY_HERE
 from doorstep_client.commands.summaries import COMMANDS
 from doorstep_client.tasks import ledger
 from doorstep_shared.ledger import files, tables
@@ -40,5 +40,5 @@ def command_line(
 
         plan = ledger.import_sheet(desk, meant, sheet, file, grid, only_missing=only_missing, progress=progress)
     if plan.added or plan.changed:
-        app.output.warn(ONLY_HERE)
+        app.output.warn(IN_PRACTICE if app.is_practice else ONLY_HERE)
     ledger_files.tell_import(app.output, file, plan, limit, is_written=True)

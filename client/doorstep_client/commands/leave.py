@@ -28,7 +28,7 @@ def command_line(app: App, account: str) -> None:
     person = find_person(app.laptop, account)
     desk = app.at(person.desk)
     try:
-        kept = leave(app.laptop, person, desk.store, desk.close, app.outside.now_ms())
+        kept = leave(app.laptop, person, desk.store, lambda: _close_for_good(desk), app.outside.now_ms())
     finally:
         desk.close()
     device = person.config.device if person.config else ""
@@ -46,3 +46,10 @@ def command_line(app: App, account: str) -> None:
         app.output.tell(REVOKE, device=device)
     if remaining:
         app.output.tell(REMAIN, people=listed(remaining))
+
+
+def _close_for_good(desk: App) -> None:
+    """Let go of the store, and of its key wherever this computer keeps it."""
+    if desk.is_encrypted():
+        desk.store_lock().forget()
+    desk.close()

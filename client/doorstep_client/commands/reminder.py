@@ -6,7 +6,20 @@ from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
 
 SILENT = frozenset(
-    {"join", "switch", "leave", "lock", "unlock", "sync", "status", "nightly", "doctor", "guide", "completion"}
+    {
+        "join",
+        "switch",
+        "leave",
+        "practise",
+        "lock",
+        "unlock",
+        "sync",
+        "status",
+        "nightly",
+        "doctor",
+        "guide",
+        "completion",
+    }
 )
 """Commands that tell the same themselves, or must not be disturbed."""
 HELP = frozenset({"-h", "--help"})
@@ -29,7 +42,7 @@ NOT_TRIED = Text(
 
 def remind(app: App, command: str) -> None:
     """Say it on stderr when it is so. Only then more than one small file is read."""
-    if command in SILENT or not HELP.isdisjoint(app.words):
+    if app.is_practice or command in SILENT or not HELP.isdisjoint(app.words):
         return
     last = read_last_sync(app.home)
     nights = last.missed_nights(app.outside.now_ms(), app.outside.local_time) if last else 0

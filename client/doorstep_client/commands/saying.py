@@ -15,6 +15,7 @@ ONLY_HERE = Text(
     "目前只在这台电脑上；有网络时输入 doorstep sync 送到中心。",
     "It is only on this laptop so far; type doorstep sync when there is a network.",
 )
+IN_PRACTICE = Text("只留在练习里，不会上传。", "It stays in practice and is never sent.")
 STILL_WARNS = Text("注意：{what}。", "Note: {what}.")
 
 
@@ -32,7 +33,7 @@ def say_saved(app: App, saved: Saved, sentence: str | None = None) -> None:
         sentence
         or SAVED.say(app.output.language, kind=words.kind(record.kind), title=words.title(record), id=record.id)
     )
-    app.output.tell(ONLY_HERE)
+    app.output.tell(IN_PRACTICE if app.is_practice else ONLY_HERE)
     for warning in saved_warnings(saved):
         app.output.warn(STILL_WARNS, what=warning)
 

@@ -5,6 +5,7 @@ import click
 from doorstep_client.app import App
 from doorstep_client.commands.cover_lines import standing_in
 from doorstep_client.commands.people_lines import others_lines, tell_everybody
+from doorstep_client.commands.saying import IN_PRACTICE
 from doorstep_client.commands.summaries import COMMANDS
 from doorstep_client.people import is_shared
 from doorstep_client.store.records import Grid
@@ -79,8 +80,8 @@ def command_line(app: App, everybody: bool) -> None:
     found = status(desk, app.home, planned(app.laptop))
     words = Words(app.output.language, desk.store, desk.local_time)
     app.output.document(_document(found))
-    app.output.lines(_lines(app.output, words, found))
-    if is_shared(app.laptop):
+    app.output.lines(_lines(app.output, words, found, practice=app.is_practice))
+    if is_shared(app.laptop) and not app.is_practice:
         app.output.lines(others_lines(app))
 
 
@@ -121,7 +122,7 @@ def _grid_document(grid: Grid) -> dict[str, Json]:
     return {**document, "until": grid.until} if grid.until else document
 
 
-def _lines(output: Output, words: Words, found: Status) -> list[str]:
+def _lines(output: Output, words: Words, found: Status, *, practice: bool) -> list[str]:
     sign = colon(output.language)
     grids = ", ".join(f"{grid.name or grid.id}" for grid in found.grids) or output.say(NO_GRIDS)
     lines = [f"{output.say(ACCOUNT)}{sign}{found.account}", f"{output.say(GRIDS)}{sign}{grids}"]
@@ -132,9 +133,10 @@ def _lines(output: Output, words: Words, found: Status) -> list[str]:
     lines[2:2] = standing_in(found.grids, found.day, output.language)
     lines += _last_sync(output, words, found)
     nightly = output.say(EVERY_NIGHT, at=found.nightly.at) if found.nightly else output.say(NOT_SET)
-    lines.append(f"{output.say(NIGHTLY)}{sign}{nightly}")
+    lines += [] if practice else [f"{output.say(NIGHTLY)}{sign}{nightly}"]
     lines += _machine(output, found)
-    return [*lines, output.say(NEXT[found.next_step])]
+    is_only_here = practice and found.next_step == "sync"
+    return [*lines, output.say(IN_PRACTICE if is_only_here else NEXT[found.next_step])]
 
 
 def _counts(found: Status) -> list[tuple[Text, int]]:

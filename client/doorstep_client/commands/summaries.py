@@ -58,6 +58,7 @@ COMMANDS: dict[str, Text] = {
     "unlock": Text("用口令打开上锁的数据。", "Open locked data with the passphrase."),
     "doctor": Text("检查本机数据、磁盘、时钟和设置。", "Examine data, disk, clock and settings of this laptop."),
     "guide": Text("一天用的六条命令，一屏看完。", "The six commands of a day on one screen."),
+    "practise": Text("在编出来的小区里练习，不会上传。", "Practise in a made-up community; nothing is ever sent."),
     "completion": Text("按 Tab 键补全命令、选项和门牌。", "Complete commands, options and doors with the Tab key."),
 }
 

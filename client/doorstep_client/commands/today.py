@@ -78,7 +78,7 @@ def _print(app: App, found: Today, typed: str) -> Path:
 
     path = Path(f"doorstep-{found.day.isoformat()}.html" if typed == HERE else typed).expanduser().absolute()
     records = {"dwelling": len(found.tasks), "resident": sum(len(task.people) for task in found.tasks)}
-    note_export(app.home, found.now.isoformat(" ", "seconds"), app.config().account, path, records, full=False)
+    note_export(app.home, found.now.isoformat(" ", "seconds"), app.desk().account, path, records, full=False)
     try:
         path.touch(mode=OWNER_ONLY_FILE)
         path.write_text(pages(app.output.language, found), encoding="utf-8", errors="backslashreplace")

@@ -39,11 +39,21 @@ class Exchange:
         return grids.get(self.database, grid)
 
     def offers(self, skip: Collection[str], most: int, most_bytes: int) -> list[Offer]:
-        """The first changes of the outbox in local order, without those in `skip`."""
+        """The first changes of the outbox in local order, without those in `skip`.
+
+        Raises:
+            DoorstepError: practising, when this store is for practice.
+        """
+        self._refuse_practice()
         return outbox.offers(self.database, skip, most, most_bytes)
 
     def batches(self, most: int, most_bytes: int) -> Iterator[tuple[int, list[Offer]]]:
-        """The whole outbox in local order, batch by batch; each with the local position it reaches to."""
+        """The whole outbox in local order, batch by batch; each with the local position it reaches to.
+
+        Raises:
+            DoorstepError: practising, when this store is for practice.
+        """
+        self._refuse_practice()
         return outbox.batches(self.database, most, most_bytes)
 
     def waiting(self, grid: str | None = None) -> int:
@@ -195,6 +205,15 @@ class Exchange:
         """Remember that the answer to the bundle of this number was taken in."""
         with self.transaction():
             sealing.answered(self.database, number)
+
+    def keep_for_practice(self) -> None:
+        """From now on this store is for practice: nothing leaves it, whatever becomes of its file."""
+        with self.transaction():
+            settings.put(self.database, settings.PRACTICE, "yes")
+
+    def _refuse_practice(self) -> None:
+        if settings.get(self.database, settings.PRACTICE) is not None:
+            raise DoorstepError("practising")
 
     def _known(self, grid: str) -> Grid:
         known = grids.get(self.database, grid)

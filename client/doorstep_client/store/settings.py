@@ -8,6 +8,8 @@ CLOCK_OFFSET_MS = "clock_offset_ms"
 """How far the hub's clock was ahead of this laptop's (milliseconds) at the last reply."""
 BUNDLE = "bundle"
 """The last bundle written for the hub, as JSON, until its answer was read."""
+PRACTICE = "practice"
+"""Set in a store that is for practice only: nothing is ever taken out of it to be sent."""
 READ_TABLES = "read_tables"
 """The shape of the read tables in this file."""
 

@@ -2,6 +2,7 @@
 
 import sys
 
+from doorstep_server.cli.account_sign_in import TOTP, UNLOCK, totp, unlock
 from doorstep_server.cli.choices import by_option
 from doorstep_server.cli.run import Run, pass_run
 from doorstep_server.cli.summaries import COMMANDS
@@ -142,16 +143,25 @@ def password(run: Run, account: str, from_stdin: bool, by: str) -> None:
     if from_stdin and not typed:
         raise DoorstepError("usage", detail="--stdin")
     secret = typed or accounts.new_password(hub)
-    accounts.set_password(hub, account, secret, by, run.now_ms())
+    put = accounts.choose_password if from_stdin else accounts.set_password
+    put(hub, account, secret, by, run.now_ms())
     sentence = PASSWORD_SET if from_stdin else NEW_PASSWORD
     output.lines([output.say(sentence, account=account, password=secret)])
     output.document({"account": account} if from_stdin else {"account": account, "password": secret})
 
 
-_COMMANDS = {"add": add, "list": list_all, "grant": grant, "ungrant": ungrant, "password": password}
+_COMMANDS = {
+    "add": (ADD, add),
+    "list": (LIST, list_all),
+    "grant": (GRANT, grant),
+    "ungrant": (UNGRANT, ungrant),
+    "password": (PASSWORD, password),
+    "totp": (TOTP, totp),
+    "unlock": (UNLOCK, unlock),
+}
 command_line = Group(
     "account",
     text=COMMANDS["account"],
-    summaries={"add": ADD, "list": LIST, "grant": GRANT, "ungrant": UNGRANT, "password": PASSWORD},
-    load=_COMMANDS.__getitem__,
+    summaries={name: summary for name, (summary, _) in _COMMANDS.items()},
+    load=lambda name: _COMMANDS[name][1],
 )

@@ -25,7 +25,7 @@ _NOTHING_LEFT = Text("{name} 没有待送的记录", "nothing waits on {name}'s 
 _NIGHT = Text("夜里：赵国强的电脑自己同步", "At night: zhao's laptop syncs by itself")
 _QUIET = Text(
     "{count} 条都送达了，一句话也没说，但夜里的情况查得到",
-    "{count} delivered without a word, and the night is on record",
+    "all {count} are delivered without a word, and the night is on record",
 )
 _BAD = Text("一台装着不检查内容的程序的旧平板", "An old tablet with a program that checks nothing")
 _OFFERS = Text(

@@ -17,7 +17,8 @@ _SCENE = Text("断网的一天：每个人都照常记录", "A day without a net
 _TODAY = Text("早上，林晓燕先看今天该去哪几户：", "In the morning lin looks which doors are due:")
 _ARE_DUE = Text("{count} 户该走访，没有还没送达的走访", "{count} doors are due, and no visit waits to be sent")
 _APART = Text(
-    "她走过的 {count} 户另外列出：送达以后才计入", "the {count} doors she called at stand apart until delivered"
+    "林晓燕今天走过的应访户（{count} 户）另外列出，送达以后才计入",
+    "due doors lin has called at today ({count}) stand apart until they are delivered",
 )
 _ROUNDS = Text(
     "{name} 走访 {count} 户，第一户是这样记的：", "{name} calls at {count} doors; this is how she records the first:"

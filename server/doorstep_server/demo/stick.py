@@ -18,13 +18,12 @@ _HARMLESS = Text("同一个包再读一次：没有重复", "the same bundle rea
 def scene(stage: Stage, account: str, folder: Path, telltale: str) -> None:
     """Send and fetch by stick, everything shown and checked; `telltale` is a text the bundle must not show."""
     stage.scene(_SCENE)
-    waiting = stage.look(account, "status")["pending"]
     bundle, answer = _files(folder, account)
     stage.laptop(account, "bundle", "write", short_path(bundle))
     told = stage.look(account, "status")
-    on_its_way = told["bundle"]
-    is_waiting = isinstance(on_its_way, dict) and on_its_way["waiting"] == told["pending"] == waiting
-    stage.expect(is_waiting, _ON_ITS_WAY, count=waiting)
+    waiting, on_its_way = told["pending"], told["bundle"]
+    is_on_its_way = isinstance(on_its_way, dict) and 0 < on_its_way["waiting"] == waiting
+    stage.expect(is_on_its_way, _ON_ITS_WAY, count=waiting)
     stage.expect(telltale.encode() not in bundle.read_bytes(), _SEALED)
     stage.hub("bundle", "read", short_path(bundle))
     again = stage.check(stage.programs.hub("bundle", "read", short_path(bundle), "--json")).document

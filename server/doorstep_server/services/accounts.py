@@ -5,6 +5,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from doorstep_server.services import passwords
 from doorstep_server.services.hub import Hub
 from doorstep_server.store import accounts, runs
 from doorstep_server.store.accounts import Account
@@ -39,15 +40,23 @@ def set_password(hub: Hub, name: str, password: str, by: str, now_ms: int) -> No
     """Set the password an account signs in to the pages with.
 
     Raises:
-        DoorstepError: `account_unknown`, `usage` when it is shorter than eight characters.
+        DoorstepError: `account_unknown`.
     """
     if accounts.get(hub.store, name) is None:
         raise DoorstepError("account_unknown", account=name)
-    if len(password) < 8:
-        raise DoorstepError("usage", detail="password ≥ 8")
     with hub.store.write():
         accounts.set_password(hub.store, name, _HASHER.hash(password))
         runs.audit(hub.store, now_ms, by, "set_password", name)
+
+
+def choose_password(hub: Hub, name: str, password: str, by: str, now_ms: int) -> None:
+    """Set a password somebody thought of.
+
+    Raises:
+        DoorstepError: `account_unknown`, `password_weak`.
+    """
+    passwords.check(name, password)
+    set_password(hub, name, password, by, now_ms)
 
 
 def new_password(hub: Hub) -> str:

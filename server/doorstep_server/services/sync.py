@@ -62,7 +62,7 @@ def sync(
         reply["revoked"] = True
     else:
         reply["grids"] = _grids(hub, device, cursors, outcome, is_carried)
-    reply["results"] = _results(outcome, {} if is_carried else reply["grids"])
+    reply["results"] = _results(outcome, reply["grids"])
     _note(hub, device, request, reply, outcome, now_ms, is_carried)
     return reply
 

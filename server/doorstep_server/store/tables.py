@@ -16,6 +16,8 @@ from peewee import (
     TextField,
 )
 
+from doorstep_server.store.sign_in_tables import RecoveryCodeRow, SignInTryRow, TwoStepRow
+
 
 class GridRow(Model):
     """A grid and the head of its log. This row is the lock every writer of the grid takes first."""
@@ -244,6 +246,9 @@ class AuditRow(Model):
         table_name = "audit"
 
 
+AuditRow.add_index(AuditRow.account, AuditRow.id)
+
+
 class SettingRow(Model):
     """The hub's own facts: its id, its incarnation, the shape of its read tables."""
 
@@ -275,6 +280,9 @@ ADMINISTRATION_TABLES: tuple[type[Model], ...] = (
     InviteRow,
     SyncRunRow,
     AuditRow,
+    SignInTryRow,
+    TwoStepRow,
+    RecoveryCodeRow,
     SettingRow,
     HubWriterRow,
 )

@@ -421,3 +421,16 @@ def test_nobody_on_a_shared_laptop_opens_the_data_of_another(locked: Laptop, mon
     assert locked.types("--as", "wang", "status").code == 4
     people = locked.json("switch")["people"]
     assert {each["account"]: each["error"] for each in people} == {"wang": "store_locked", "li": ""}
+
+
+def test_whoever_leaves_an_encrypted_desk_leaves_nothing_readable_and_no_key_in_the_computer(locked: Laptop) -> None:
+    assert locked.types("leave", "wang").code == 4
+    unlock(locked)
+    assert locked.types("sync").code == 0
+    assert locked.keys.held
+    answer = locked.types("leave", "wang")
+    assert answer.code == 0, answer
+    assert not locked.keys.held
+    assert holding(locked.home, NAME, PHONE) == []
+    assert sorted(path.name for path in next((locked.home / "left").iterdir()).iterdir())[-1] == "store.key"
+    assert not (locked.home / DATABASE_FILE).exists()

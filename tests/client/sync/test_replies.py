@@ -32,6 +32,9 @@ SPOILT: dict[str, Spoil] = {
     "a position of text": lambda r: r["grids"]["g1"].update(seq="1"),
     "more that is no yes": lambda r: r["grids"]["g1"].update(more="no"),
     "a missing id that is none": lambda r: r["grids"]["g1"].update(missing=["x"]),
+    "a last day that is none": lambda r: r["grids"]["g1"].update(until="2026-02-30"),
+    "a last day of a number": lambda r: r["grids"]["g1"].update(until=20261205),
+    "own that is no yes": lambda r: r["grids"]["g1"].update(own="g1"),
     "an entry that is no entry": lambda r: r["grids"]["g1"].update(entries=["x"]),
     "an entry whose kind is no word": lambda r: _entry(r).update(kind="?"),
     "an altered body": lambda r: _entry(r).update(body=_entry(r)["body"].replace("wang", "zhao")),
@@ -114,6 +117,22 @@ def test_a_change_of_a_format_not_known_yet_is_kept_as_it_is() -> None:
 HEAD = {"snapshot": 1, "hub": "hub", "grid": "g1", "seq": 0, "chain": "", "digest": "0" * 16}
 
 
+OWN = elsewhere({"contact": "王五"}, by="wang")
+
+
+def _own_entry(**parts: Any) -> dict[str, Any]:
+    """An entry about a change of one's own as a snapshot tells it, with some parts otherwise."""
+    told = {"seq": 1, "kind": "change", "id": OWN.id, "ts": str(OWN.at), "status": "ok", "chain": "c", "mac": "m"}
+    return {**told, **parts}
+
+
+def test_a_snapshot_may_bring_work_of_ones_own_that_folds_to_nothing() -> None:
+    line = {"own": _own_entry(body=OWN.body.decode()), "decision": _own_entry(kind="reject", status="rejected")}
+    snapshot = read_snapshot("g1", [HEAD, line, {"end": 2}])
+    assert [(each.line.entry.id, each.status) for each in snapshot.own] == [(OWN.id, "rejected")]
+    assert snapshot.changes == []
+
+
 @pytest.mark.parametrize(
     "lines",
     [
@@ -128,6 +147,17 @@ HEAD = {"snapshot": 1, "hub": "hub", "grid": "g1", "seq": 0, "chain": "", "diges
         [HEAD, {"entry": {}}, {"end": 2}],
         [HEAD, {"awaited": {"kind": "dwelling", "record": "x", "over": {}}}, {"end": 2}],
         [HEAD, {"member": {"seq": 1}}, {"end": 2}],
+        [HEAD, {"own": {}}, {"end": 2}],
+        [HEAD, {"own": _own_entry()}, {"end": 2}],
+        [HEAD, {"own": _own_entry(body="altered")}, {"end": 2}],
+        [HEAD, {"own": _own_entry(body=OWN.body.decode(), kind="release")}, {"end": 2}],
+        [HEAD, {"own": _own_entry(body=OWN.body.decode()), "decision": 5}, {"end": 2}],
+        [HEAD, {"own": _own_entry(body=OWN.body.decode()), "decision": _own_entry()}, {"end": 2}],
+        [
+            HEAD,
+            {"own": _own_entry(body=OWN.body.decode()), "decision": _own_entry(id="a" * 32, kind="reject")},
+            {"end": 2},
+        ],
     ],
 )
 def test_a_snapshot_that_is_not_whole_is_damaged(lines: list[Any]) -> None:

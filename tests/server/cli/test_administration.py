@@ -3,9 +3,10 @@
 import stat
 from pathlib import Path
 
+import pyotp
 import pytest
 
-from doorstep_server.services import accounts, devices
+from doorstep_server.services import accounts, devices, lockout, two_step
 from doorstep_shared.errors import DoorstepError
 from tests.server.cli.conftest import Operator
 
@@ -164,3 +165,26 @@ def test_every_help_page_is_aligned_and_in_its_language(operator: Operator, lang
         assert ("用法" in page) == (language == "zh")
         assert "--json" in page
         assert max(width(line) for line in page.splitlines()) <= 80
+
+
+def test_who_waits_after_vain_tries_is_let_in_by_the_operator(operator: Operator) -> None:
+    hub = operator.hub()
+    for number in range(lockout.FREE_TRIES + 1):
+        lockout.begin(hub, "wang", number)
+    assert operator.done("account", "unlock", "wang", "--json").document == {"account": "wang", "unlocked": True}
+    assert operator.done("account", "unlock", "wang", "--json").document == {"account": "wang", "unlocked": False}
+    assert operator.types("account", "unlock", "nobody").code == 3
+
+
+def test_who_lost_her_telephone_gets_her_second_step_switched_off(operator: Operator) -> None:
+    hub = operator.hub()
+    two_step.begin(hub, "wang")
+    code = pyotp.TOTP(two_step.pending_secret(hub, "wang") or "").generate_otp(7)
+    two_step.confirm(hub, "wang", code, 7 * two_step.STEP_MS)
+    assert operator.done("account", "totp", "wang", "--json").document == {"account": "wang", "two_step": True}
+    assert operator.done("account", "totp", "wang", "--off", "--json").document == {
+        "account": "wang",
+        "two_step": False,
+    }
+    assert not two_step.is_on(operator.hub(), "wang")
+    assert operator.types("account", "totp", "nobody", "--off").code == 3

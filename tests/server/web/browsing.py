@@ -10,10 +10,11 @@ from flask import Flask
 from waitress import create_server
 
 from doorstep_server.app import create_app
+from doorstep_server.services.hub import Hub
 from doorstep_server.web.pages.page_table import Page
 from doorstep_shared.i18n import Language
 from tests.server.conftest import make_hub
-from tests.server.web.community import populate
+from tests.server.web.community import Community
 from tests.server.web.samples import MORE_VIEWS, PASSWORD, PEOPLE, SAMPLES
 
 WIDE, NARROW = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
@@ -24,8 +25,8 @@ CANCELLED = "net::ERR_ABORTED"
 class Browsing:
     """Where the pages are, and who reads them: a browser context for each role, signed in when first asked for."""
 
-    def __init__(self, browser: Any, app: Flask, address: str) -> None:
-        self.browser, self.app, self.address = browser, app, address
+    def __init__(self, browser: Any, hub: Hub, app: Flask, address: str) -> None:
+        self.browser, self.hub, self.app, self.address = browser, hub, app, address
         self.complaints: list[str] = []
         self._contexts: dict[str, Any] = {}
 
@@ -79,12 +80,12 @@ class Browsing:
 def browsing(browser: Any, folder: Path) -> Iterator[Browsing]:
     """The community's pages, served until the block ends; the hub's file is put into `folder`."""
     hub = make_hub(f"sqlite:///{folder / 'hub.db'}")
-    community = populate(hub)
+    community = Community(hub)
     app = create_app(hub, lambda: community.now_ms, rate_limits=False)
     server = create_server(app, host="127.0.0.1", port=0)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    yield Browsing(browser, app, f"http://127.0.0.1:{server.effective_port}")
+    yield Browsing(browser, hub, app, f"http://127.0.0.1:{server.effective_port}")
     server.close()
     thread.join(timeout=10)
     hub.store.close()

@@ -38,7 +38,7 @@ def record_id(number: int) -> str:
 
 
 class Community(Office):
-    """The hub with its people after twenty days; `now_ms` is the last day's noon."""
+    """The hub after twenty days, with accounts of every role that may sign in; `now_ms` is the last day's noon."""
 
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
@@ -49,6 +49,8 @@ class Community(Office):
         for account, (name, grid) in WORKERS.items():
             accounts.add(hub, account, name, False, "admin", self.now_ms)
             members.grant(hub, account, grid, "worker", "admin", self.now_ms)
+        for role in PEOPLE:
+            employ(hub, role)
         self.laptops = {account: self.laptop(account) for account in WORKERS}
         self._last = 100
         self._live()
@@ -203,14 +205,7 @@ def _matter(number: int) -> dict[str, Json]:
         "details": "居民反映，请尽快处理。联系电话13700001111",
         "level": ("grid", "community", "street")[number % 3],
         "status": STATUSES[number],
-        "assignee": PEOPLE["department"][1] if number in (2, 3, 5) else "",
         "due": f"2026-09-{15 + number * 2:02}",
-    } | ({"result": "已修好"} if STATUSES[number] == "closed" else {})
-
-
-def populate(hub: Hub) -> Community:
-    """The community, with an account of every role that may sign in."""
-    community = Community(hub)
-    for role in PEOPLE:
-        employ(hub, role)
-    return community
+        **({"assignee": PEOPLE["department"][1]} if number in (2, 3, 5) else {}),
+        **({"result": "已修好"} if STATUSES[number] == "closed" else {}),
+    }

@@ -4,12 +4,16 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
+import pyotp
 import pytest
 
+from doorstep_server.services import two_step
 from doorstep_server.services.scope import Access, Rights
 from doorstep_server.web.pages.page_table import PAGES, Page
 from doorstep_shared.i18n import LANGUAGES
+from tests.server.office import NOON_MS
 from tests.server.web.browsing import NARROW, WIDE, Browsing
+from tests.server.web.samples import PASSWORD
 
 pytestmark = pytest.mark.browser
 
@@ -95,11 +99,19 @@ def test_the_keyboard_alone_reaches_every_control_and_shows_where_it_is(quiet: B
     tab.close()
 
 
+def type_sign_in(tab: Any, account: str) -> None:
+    """Sign in without touching the mouse; the page itself puts the cursor where one begins."""
+    tab.locator("#account:focus").wait_for()
+    tab.keyboard.type(account)
+    tab.keyboard.press("Tab")
+    tab.keyboard.type(PASSWORD)
+    tab.keyboard.press("Enter")
+
+
 def test_signing_in_and_filtering_need_no_mouse(browsing: Browsing) -> None:
     tab = browsing.stranger()
     tab.goto(f"{browsing.address}/log")
-    for typed in ("ren-lead", "Tab", "correct horse", "Enter"):
-        tab.keyboard.press(typed) if typed in ("Tab", "Enter") else tab.keyboard.type(typed)
+    type_sign_in(tab, "ren-lead")
     tab.wait_for_url("**/log")
     tab.locator("#notable").focus()
     tab.keyboard.press("Space")
@@ -108,9 +120,38 @@ def test_signing_in_and_filtering_need_no_mouse(browsing: Browsing) -> None:
     tab.context.close()
 
 
-def test_the_sign_in_page_excludes_nobody(browsing: Browsing, axe: Any) -> None:
-    tab = browsing.browser.new_context(bypass_csp=True).new_page()
+@pytest.mark.parametrize("path", ["/sign-in", "/account", "/nothing"])
+def test_a_page_outside_the_table_fits_both_screens_and_excludes_nobody(
+    browsing: Browsing, axe: Any, path: str
+) -> None:
+    tab = browsing.tab("lead") if path != "/sign-in" else browsing.browser.new_context(bypass_csp=True).new_page()
     for language in LANGUAGES:
-        browsing.go(tab, "/sign-in", language)
-        assert violations(axe, tab) == []
-    tab.context.close()
+        browsing.go(tab, path, language)
+        for size in (WIDE, NARROW):
+            tab.set_viewport_size(size)
+            assert tab.evaluate("document.documentElement.scrollWidth") <= size["width"]
+            assert violations(axe, tab) == []
+    tab.close()
+
+
+def test_the_second_step_is_set_up_and_passed_in_a_browser(browsing: Browsing) -> None:
+    tab = browsing.tab("department")
+    browsing.go(tab, "/account", "zh")
+    tab.get_by_role("button", name="开始设置").click()
+    tab.locator("#two-step img").wait_for()
+    assert tab.locator("#two-step img").evaluate("each => each.decode().then(() => each.naturalWidth)") > 100
+    telephone = pyotp.TOTP(tab.locator("#two-step p.font-monospace").inner_text().replace(" ", ""))
+    tab.get_by_label("应用显示的 6 位验证码").fill(telephone.generate_otp(NOON_MS // 30_000))
+    tab.keyboard.press("Enter")
+    tab.get_by_role("heading", name="恢复码").wait_for()
+    codes = tab.locator("main li").all_inner_texts()
+    tab.get_by_role("link", name="我已抄好").click()
+    tab.get_by_role("button", name="退出").click()
+    type_sign_in(tab, "ren-department")
+    tab.wait_for_url("**/sign-in/code")
+    tab.locator("#code:focus").wait_for()
+    tab.keyboard.type(codes[0])
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(lambda url: "/sign-in" not in url)
+    assert two_step.end(browsing.hub, "ren-department", "admin", NOON_MS)
+    tab.close()

@@ -18,7 +18,7 @@ from tests.server.web.samples import PEOPLE, SAMPLES, employ
 from tests.server.web.test_pages import forgery_token, sign_in
 
 ROLES = [field.name for field in fields(Rights)]
-OPEN_TO_ALL = {"sign_in", "home", "static", "bootstrap"}
+OPEN_TO_ALL = {"sign_in", "home", "account", "static", "bootstrap"}
 """What has no line in the table: the way in, and the files every page is drawn with."""
 API = {"hub", "api-docs"}
 

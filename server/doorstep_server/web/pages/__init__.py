@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 from doorstep_server.services import covers
 from doorstep_server.web.desk import Desk
 from doorstep_server.web.pages import headers, language, people
+from doorstep_server.web.pages.account import account_page
 from doorstep_server.web.pages.audit import audit_page
 from doorstep_server.web.pages.conflicts import conflicts_page
 from doorstep_server.web.pages.coverage import coverage_page
@@ -39,7 +40,8 @@ def register(app: Flask, desk: Desk, limiter: Limiter, *, behind_https: bool) ->
     people.register(app, desk)
     language.register(app, desk)
     headers.register(app, behind_https=behind_https)
-    blueprints = [sign_in_pages(desk, limiter), home_page(), *(make(desk).blueprint for make in DESK_PAGES)]
+    blueprints = [sign_in_pages(desk, limiter), home_page(), account_page(desk)]
+    blueprints += [make(desk).blueprint for make in DESK_PAGES]
 
     @app.before_request
     def settle_covers() -> None:

@@ -12,8 +12,10 @@ from doorstep_server.services.scope import Access, Scope
 from doorstep_server.store import accounts, log_lines
 from doorstep_server.store.audit_trail import Note
 from doorstep_server.web.desk import Desk
+from doorstep_server.web.pages.language import current
+from doorstep_server.web.pages.page_table import PAGE_BY_ID
 from doorstep_server.web.pages.routes import Routes
-from doorstep_shared.i18n import Text
+from doorstep_shared.i18n import Language, Text
 
 
 class ShownNote(NamedTuple):
@@ -83,6 +85,14 @@ def _number(text: str) -> int | None:
 
 
 def _shown(desk: Desk, note: Note, names: dict[str, str]) -> ShownNote:
-    return ShownNote(
-        moment(desk.local_time, note.at_ms), names.get(note.account, note.account), action_words(note.action), note.what
-    )
+    at = moment(desk.local_time, note.at_ms)
+    what = _what(note, current(desk.language))
+    return ShownNote(at, names.get(note.account, note.account), action_words(note.action), what)
+
+
+def _what(note: Note, language: Language) -> str:
+    """What was looked at or sent, with the page's name in place of its id."""
+    page, _, rest = note.what.partition(" ")
+    if note.action in ("view", "send", "export") and page in PAGE_BY_ID:
+        return f"{PAGE_BY_ID[page].label.say(language)} {rest}".strip()
+    return note.what
