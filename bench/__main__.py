@@ -1,4 +1,5 @@
-"""All measurements, or those named: ``python -m bench [accepting] [night] [community] [ledgers] [postgres]``.
+"""All measurements, or those named: ``python -m bench [accepting] [night] [community] [ledgers] [encryption]
+[postgres]``.
 
 ``postgres`` needs DOORSTEP_DATABASE=postgresql://… naming an empty database.
 """
@@ -9,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import accepting, community, ledgers, night
+from bench import accepting, community, encryption, ledgers, night
 from bench.machine import serving
 
 Rows = list[tuple[str, str]]
@@ -34,6 +35,7 @@ SECTIONS: dict[str, Callable[[], Rows]] = {
     "night": lambda: _on_sqlite(night.measure),
     "community": lambda: _on_sqlite(community.measure),
     "ledgers": lambda: _on_sqlite(ledgers.measure),
+    "encryption": lambda: _on_sqlite(encryption.measure),
     "postgres": _postgres,
 }
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from doorstep_client.app import App
 from doorstep_client.commands.saying import words_of
 from doorstep_client.commands.sync_report import notice_lines
 from doorstep_client.tasks.night_log import Night
-from doorstep_client.words import Words
+from doorstep_client.words import wall_clock
 from doorstep_shared.changes import Json
+from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
 
 SCHEDULER_NAMES = {
@@ -56,23 +58,31 @@ def night_document(night: Night, now_ms: int) -> dict[str, Json]:
 
 def night_lines(app: App, desk: Path, last: Sequence[Night], now_ms: int) -> list[str]:
     """Nights, newest first, a line each; then what the last good one did to the worker's records."""
-    with closing(app.at(desk)) as at_hers:
-        return _lines(words_of(at_hers), at_hers, last, now_ms)
-
-
-def _lines(words: Words, at_hers: App, last: Sequence[Night], now_ms: int) -> list[str]:
-    lines = [f"  {words.moment(night.attempts[0].began_ms)}  {_said(words, night, now_ms)}" for night in last]
+    moment = partial(wall_clock, app.outside.local_time)
+    lines = [f"  {moment(night.attempts[0].began_ms)}  {_said(app, night, now_ms)}" for night in last]
     good = next((night for night in last if night.is_good), None)
-    brought = notice_lines(words, at_hers.store(), at_hers.store().notices(good.last.run)) if good else []
-    return [*lines, *([at_hers.output.say(BROUGHT), *(f"  {line}" for line in brought)] if brought else [])]
+    brought = _brought(app, desk, good) if good else []
+    return [*lines, *([app.output.say(BROUGHT), *(f"  {line}" for line in brought)] if brought else [])]
 
 
-def _said(words: Words, night: Night, now_ms: int) -> str:
-    return "".join(_pieces(words, night, now_ms))
+def _brought(app: App, desk: Path, night: Night) -> list[str]:
+    """What a night did to her records; nothing where her store is locked."""
+    with closing(app.at(desk)) as at_hers:
+        try:
+            store = at_hers.store()
+        except DoorstepError as error:
+            if error.code == "store_locked":
+                return []
+            raise
+        return notice_lines(words_of(at_hers), store, store.notices(night.last.run))
 
 
-def _pieces(words: Words, night: Night, now_ms: int) -> Iterator[str]:
-    language, last, count = words.language, night.last, len(night.attempts)
+def _said(app: App, night: Night, now_ms: int) -> str:
+    return "".join(_pieces(app, night, now_ms))
+
+
+def _pieces(app: App, night: Night, now_ms: int) -> Iterator[str]:
+    language, last, count = app.output.language, night.last, len(night.attempts)
     tries = TRIES.say(language, count=count) if count > 1 else ""
     if night.is_good:
         yield GOOD.say(language, delivered=night.delivered, received=night.received, tries=tries)
@@ -80,6 +90,8 @@ def _pieces(words: Words, night: Night, now_ms: int) -> Iterator[str]:
     why = Text._make(last.sentence).say(language) if len(last.sentence) == 2 else last.code
     yield BAD.say(language, why=why.rstrip("。."), tries=tries)
     if night.goes_on(now_ms):
-        yield GOES_ON.say(language, when=words.moment(last.ended_ms + last.next_in_seconds * 1000))
+        yield GOES_ON.say(
+            language, when=wall_clock(app.outside.local_time, last.ended_ms + last.next_in_seconds * 1000)
+        )
     elif night.was_cut_off(now_ms):
         yield CUT_OFF.say(language)

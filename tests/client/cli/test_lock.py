@@ -312,6 +312,7 @@ def test_the_nightly_run_of_a_locked_store_says_why_and_the_morning_says_it_agai
     attempts = [json.loads(line) for line in (locked.home / "nightly.log").read_text("utf-8").splitlines()]
     assert attempts[-1]["sentence"][0] == "本机数据已加密上锁。"
     assert "上次自动同步时本机数据锁着" in locked.types("find", "3-2-501").err
+    assert "没有成功：本机数据已加密上锁" in locked.types("nightly", "status").out
     unlock(locked)
     assert locked.types("sync").code == 0
     assert "锁着" not in locked.types("find", "3-2-501").err
