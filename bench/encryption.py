@@ -1,6 +1,7 @@
 """What an encrypted store costs: the same commands over the same community, plain and encrypted in turns."""
 
 import os
+import resource
 import shutil
 import subprocess
 import time
@@ -36,7 +37,8 @@ def measure(hub: HubProcess, folder: Path, tries: int = 9) -> list[tuple[str, st
         ("visit add (flags)", ("visit", "add", "--dwelling", door, "--notes", "好", "--purpose", "care")),
         ("sync", ("sync", "--quiet")),
     ):
-        rows.append(_row(f"doorstep {label}, whole process", _in_turns(laptops, words, tries), "ms", 1000, 0))
+        wall, cpu = _in_turns(laptops, words, tries)
+        rows += [_row(f"doorstep {label}, whole process", wall, "ms", 1000, 0), _cpu_row(f"doorstep {label}", cpu)]
     return [*rows, *_sizes(laptops), *_conversion(laptops["plain"], folder), ("doorstep unlock", _unlock(laptops))]
 
 
@@ -47,19 +49,39 @@ def _joined(hub: HubProcess, home: Path) -> dict[str, str]:
     return environment
 
 
-def _in_turns(laptops: Mapping[str, Mapping[str, str]], words: tuple[str, ...], tries: int) -> dict[str, Spread]:
-    """Wall seconds of whole processes, one laptop after the other; the first try of each does not count."""
-    taken: dict[str, list[float]] = {name: [] for name in laptops}
+def _in_turns(
+    laptops: Mapping[str, Mapping[str, str]], words: tuple[str, ...], tries: int
+) -> tuple[dict[str, Spread], dict[str, Spread]]:
+    """Wall and processor seconds of whole processes, one laptop after the other; the first try does not count."""
+    wall: dict[str, list[float]] = {name: [] for name in laptops}
+    cpu: dict[str, list[float]] = {name: [] for name in laptops}
     for _ in range(tries + 1):
         for name, environment in laptops.items():
-            taken[name].append(_seconds(environment, *words))
+            before = _children_seconds()
+            wall[name].append(_seconds(environment, *words))
+            cpu[name].append(_children_seconds() - before)
+    return _spreads(wall), _spreads(cpu)
+
+
+def _spreads(taken: Mapping[str, list[float]]) -> dict[str, Spread]:
     return {name: Spread(tuple(values[1:])) for name, values in taken.items()}
+
+
+def _children_seconds() -> float:
+    """User and system time of all ended child processes."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _row(label: str, spreads: Mapping[str, Spread], unit: str, scale: float, digits: int) -> tuple[str, str]:
     plain, encrypted = (Spread(tuple(each * scale for each in spreads[name].values)) for name in ("plain", "encrypted"))
     ratio = encrypted.median / plain.median
     return label, f"plain {plain.text(unit, digits)}; encrypted {encrypted.text(unit, digits)}; ratio {ratio:.2f}"
+
+
+def _cpu_row(label: str, cpu: Mapping[str, Spread]) -> tuple[str, str]:
+    """The same by processor time, which other programs of a busy machine do not change."""
+    return _row(f"{label}, its processor time", cpu, "ms", 1000, 0)
 
 
 def _sizes(laptops: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str]]:

@@ -231,7 +231,7 @@ def test_a_visit_survives_kill_9_the_moment_the_command_has_said_saved(town: Tow
 def test_a_home_folder_that_belongs_to_nobody_is_told(town: Town) -> None:
     (town.folder / "file").write_text("")
     laptop = town.laptop("wang", "file/home")
-    laptop.types("join", town.url, "CODE").refused("file_unreadable")
+    laptop.types("join", town.url, "CODE").refused("file_unwritable")
 
 
 def test_a_database_file_that_is_no_database_is_told_and_left_alone(wang: Laptop) -> None:
