@@ -28,6 +28,7 @@ NEW_PASSWORD = Text(
 )
 PASSWORD_SET = Text("{account} 的密码已更改。", "{account}'s password was changed.")
 UNTIL = Text("（到 {day}）", " (until {day})")
+PASSWORD_NEXT = Text("接下来：doorstep-hub account password {account}", "Next: doorstep-hub account password {account}")
 INVITE_NEXT = Text("接下来：doorstep-hub invite {account}", "Next: doorstep-hub invite {account}")
 
 _ACCOUNT = Text("账号。", "The account.")
@@ -50,7 +51,8 @@ def add(run: Run, account: str, name: str, admin: bool, grid: str | None, role: 
     if grid:
         members.grant(hub, account, grid, role, by, run.now_ms())
         output.lines([output.say(GRANTED, account=account, grid=grid, role=role)])
-    output.lines([output.say(INVITE_NEXT, account=account)])
+    is_for_pages = bool(grid) and role in members.DESK_ROLES
+    output.lines([output.say(PASSWORD_NEXT if is_for_pages else INVITE_NEXT, account=account)])
     output.document({"account": account, "grid": grid, "role": role if grid else None})
 
 

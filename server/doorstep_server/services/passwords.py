@@ -7,9 +7,9 @@ SHORTEST = 10
 LONGEST = 200
 LEAST_DIFFERENT = 5
 RULES = Text(
-    "至少 10 个字符，至少 5 种不同的字符，不含账号名，不是连续或常见的数字串。几个词连成一句最好记。",
-    "At least 10 characters, at least 5 of them different, without the account's name, no run of digits. A few words"
-    " in a row are easiest to remember.",
+    "至少 10 个字符，至少 5 种不同的字符，不含账号名，不是连续的数字或字母。几个词连成一句最好记。",
+    "At least 10 characters, at least 5 of them different, without the account's name, no run of digits or letters."
+    " A few words in a row are easiest to remember.",
 )
 TOO_SHORT = Text("少于 10 个字符", "it has fewer than 10 characters")
 TOO_LONG = Text("超过 200 个字符", "it has more than 200 characters")

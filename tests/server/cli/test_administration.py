@@ -188,3 +188,8 @@ def test_who_lost_her_telephone_gets_her_second_step_switched_off(operator: Oper
     }
     assert not two_step.is_on(operator.hub(), "wang")
     assert operator.types("account", "totp", "nobody", "--off").code == 3
+
+
+@pytest.mark.parametrize(("role", "following"), [("worker", "invite sun"), ("auditor", "account password sun")])
+def test_a_new_account_is_led_to_a_laptop_or_to_the_pages(operator: Operator, role: str, following: str) -> None:
+    assert f"doorstep-hub {following}" in operator.done("account", "add", "sun", "--grid", "g1", "--role", role).out

@@ -6,13 +6,17 @@ every state, overdue, assigned to a department; duplicates; laptops that are lat
 All people, doors and numbers are made up.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from doorstep_server.services import accounts, devices, grids, members
 from doorstep_server.services.hub import Hub
+from doorstep_server.store import records
 from doorstep_shared.changes import DELETED, LIFE, Change, Json
+from doorstep_shared.editing import Edit, overs
 from doorstep_shared.ids import content_id
+from doorstep_shared.kinds import find_kind
 from tests.server.office import NOON_MS, ByHand, Office
 from tests.server.web.samples import PEOPLE, employ
 
@@ -123,21 +127,25 @@ class Community(Office):
 
     def _disagree(self) -> None:
         """王芳 and 李强 correct the same doors without having seen each other's work."""
-        wang, li = self.laptops["wang"], self.laptops["li"]
-        seen = self.grid("g1").seq
-        for n, values in ((1, ("13800000001", "13800000002")), (2, ("13800000011", "13800000012"))):
-            wang.sync(wang.change({"phone": values[0]}, record=record_id(n), seen=seen))
-            li.sync(li.change({"phone": values[1]}, record=record_id(n), seen=seen))
-        wang.sync(wang.change({"due": "2026-09-25"}, kind="matter", record=record_id(91), seen=seen))
-        li.sync(li.change({"due": "2026-09-30"}, kind="matter", record=record_id(91), seen=seen))
-        wang.sync(wang.change({"use": "rented"}, record=record_id(4), seen=seen))
-        li.sync(li.change({"use": "vacant", "remark": "租客已搬走"}, record=record_id(4), seen=seen))
+        for n, phones in ((1, ("13800000001", "13800000002")), (2, ("13800000011", "13800000012"))):
+            self._apart("dwelling", record_id(n), {"phone": phones[0]}, {"phone": phones[1]})
+        self._apart("matter", record_id(91), {"due": "2026-09-25"}, {"due": "2026-09-30"})
+        self._apart("dwelling", record_id(4), {"use": "rented"}, {"use": "vacant", "remark": "租客已搬走"})
 
     def _delete_against_an_edit(self) -> None:
-        wang, li = self.laptops["wang"], self.laptops["li"]
-        seen = self.grid("g1").seq
-        wang.sync(wang.change({LIFE: DELETED}, record=record_id(12), seen=seen, why="门牌已取消"))
-        li.sync(li.change({"contact": "冯小军"}, record=record_id(12), seen=seen))
+        self._apart("dwelling", record_id(12), {LIFE: DELETED}, {"contact": "冯小军"}, why="门牌已取消")
+
+    def _apart(self, kind: str, record: str, hers: Mapping[str, Json], his: Mapping[str, Json], **parts: Any) -> None:
+        """Both supersede what stood there before, and neither knows of the other."""
+        wang, li, seen = self.laptops["wang"], self.laptops["li"], self.grid("g1").seq
+        found = records.find(self.hub.store, kind, record)
+        assert found is not None
+        edits = [
+            (set, {path: sorted(ids) for path, ids in overs(find_kind(kind), found.state, Edit(set=set), {}).items()})
+            for set in (hers, his)
+        ]
+        wang.sync(wang.change(edits[0][0], kind=kind, record=record, over=edits[0][1], seen=seen, **parts))
+        li.sync(li.change(edits[1][0], kind=kind, record=record, over=edits[1][1], seen=seen))
 
     def _be_refused(self) -> None:
         li, zhao = self.laptops["li"], self.laptops["zhao"]
