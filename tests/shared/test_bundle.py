@@ -53,6 +53,16 @@ def test_frames_of_every_size_fit_together(size: int) -> None:
     assert b"".join(sealing.unseal(key, b"top", io.BytesIO(sink.getvalue()))) == plain[:size]
 
 
+def test_the_end_of_what_is_sealed_proves_itself() -> None:
+    key, sink = b"k" * 32, io.BytesIO()
+    sealing.seal(key, b"top", [bytes(150_000)], sink.write)
+    whole = sink.getvalue()
+    size = 4 + sealing.FRAME_BYTES + sealing.TAG_BYTES
+    for count in (0, 1, 2):
+        with pytest.raises(sealing.NotAuthentic):
+            b"".join(sealing.unseal(key, b"top", io.BytesIO(whole[: count * size])))
+
+
 def test_no_byte_can_be_turned_without_being_noticed() -> None:
     for place in range(len(SMALL)):
         for bit in (1, 0x80):
