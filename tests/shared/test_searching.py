@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorstep_server.demo.names import full_name, surname
 from doorstep_shared.kinds import find_kind
 from doorstep_shared.readings import readings
 from doorstep_shared.searching import (
@@ -21,6 +20,7 @@ from doorstep_shared.searching import (
     search_text,
     whole_needles,
 )
+from doorstep_shared.synthetic.names import full_name, surname
 
 
 def _rank(typed: str, *texts: str, phone: str = "", place: str = "") -> int | None:
