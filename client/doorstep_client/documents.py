@@ -14,17 +14,24 @@ def record_document(record: Record, *, masked: bool = False) -> dict[str, Json]:
     """A record; `masked` hides the middle of phone numbers."""
     kind = find_kind(record.kind)
     warnings = kind.warnings(record.values) if kind else []
+    values = _masked(record) if masked else record.values
     return {
         "kind": record.kind,
         "id": record.id,
         "grid": record.grid,
-        "values": _masked(record) if masked else dict(record.values),
+        "values": {name: value for name, value in values.items() if name not in _hidden(record.kind)},
         "conflicts": list(record.conflicts),
         "deleted": record.deleted,
         "same_as": record.same_as,
         "pending": record.pending,
         "warnings": [{"zh": each.zh, "en": each.en} for each in warnings],
     }
+
+
+def _hidden(kind_name: str) -> frozenset[str]:
+    """The fields of a kind that people do not see."""
+    kind = find_kind(kind_name)
+    return frozenset(kind.fields.keys() - kind.open_fields.keys()) if kind else frozenset()
 
 
 def _masked(record: Record) -> dict[str, Json]:
@@ -51,7 +58,7 @@ def line_document(line: HistoryLine) -> dict[str, Json]:
         "grid": change.grid,
         "by": change.by,
         "at_ms": (line.ts or change.at).ms,
-        "set": dict(change.set),
+        "set": {path: value for path, value in change.set.items() if path not in _hidden(change.kind)},
         "over": {path: list(ids) for path, ids in change.over.items()},
         "why": change.why,
         "status": line.status,

@@ -133,7 +133,7 @@ class Words:
     def fields(self, record: Record, *, masked: bool = False) -> list[tuple[str, str]]:
         """The filled fields of a record as label and value, in the kind's order."""
         kind = find_kind(record.kind)
-        names = list(kind.fields) if kind else list(record.values)
+        names = list(kind.open_fields) if kind else list(record.values)
         said = [(name, self.value(record.kind, name, record.values.get(name), masked=masked)) for name in names]
         return [(self.label(record.kind, name), text) for name, text in said if text]
 

@@ -33,7 +33,8 @@ class KindField(fields.Field[Any]):
     `label` is shown to people; `rule` is how concurrent values merge; `indexed` asks for an index on the read
     tables; `expected` marks a field a whole record should have (its absence is a warning, never a refusal);
     `masked` hides the middle of the value in lists; `family` makes it a set of members under one field; a record is
-    found by how a `findable` field is written and how it sounds.
+    found by how a `findable` field is written and how it sounds; a `hidden` field is for the program: it is never
+    asked for, shown or exported.
     """
 
     column: ClassVar[ColumnType] = "text"
@@ -49,6 +50,7 @@ class KindField(fields.Field[Any]):
         masked: bool = False,
         family: bool = False,
         findable: bool = False,
+        hidden: bool = False,
         help: Label | None = None,
     ) -> None:
         super().__init__(allow_none=True, required=False, metadata={"description": f"{label.zh} / {label.en}"})
@@ -59,6 +61,7 @@ class KindField(fields.Field[Any]):
         self.masked = masked
         self.family = family
         self.findable = findable
+        self.hidden = hidden
         self.help = help
 
     @property

@@ -170,6 +170,7 @@ class SyncRequestSchema(Message):
         metadata={"description": "hashes of bytes the hub once kept as dead letters"},
     )
     trouble = fields.Nested(TroubleSchema, allow_none=True, load_default=None)
+    identity_key = fields.String(load_default=None, allow_none=True, validate=[validate.Length(max=8), storable])
 
 
 class ResultSchema(Message):
@@ -215,6 +216,7 @@ class SyncReplySchema(Message):
         load_default=list,
         metadata={"description": "dead letters asked after that this hub, restored from a backup, no longer has"},
     )
+    identity_key = fields.String(load_default="", metadata={"description": "for identity hashes, where it lacks"})
 
 
 class HealthReplySchema(Message):

@@ -21,7 +21,7 @@ APPENDED = Text("（加一段，原有的不动）", " (added to what is there)"
 
 def add_options(kind: Kind) -> list[click.Parameter]:
     """A flag for every field of a new record."""
-    return [_field_option(name, declared) for name, declared in kind.fields.items()]
+    return [_field_option(name, declared) for name, declared in kind.open_fields.items()]
 
 
 def edit_options(kind: Kind) -> list[click.Parameter]:

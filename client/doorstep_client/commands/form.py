@@ -1,17 +1,21 @@
 """The form of a new record, kept as a draft from the first answer until the record is saved."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from doorstep_client.app import App
+from doorstep_client.commands.identity import ask_number
 from doorstep_client.commands.prompts import Prompts
 from doorstep_client.commands.saying import words_of
 from doorstep_client.drafts import Answer, Draft, DraftFile
 from doorstep_client.tasks.desk import Desk
+from doorstep_client.tasks.identity import has_identity, told_by
 from doorstep_client.tasks.record import defaults
 from doorstep_client.tasks.typed import Typed
+from doorstep_shared.changes import Json
 from doorstep_shared.fields import KindField
 from doorstep_shared.i18n import Text
+from doorstep_shared.identity import IdentityNumber
 from doorstep_shared.kinds import Kind
 
 FOUND = Text(
@@ -36,6 +40,7 @@ class Form:
         self._file = DraftFile(app.made_home(), kind.name, app.store_key())
         self._prompts = Prompts(app.output.language)
         self._draft = Draft(desk.new_id(), desk.now_ms(), defaults(desk, kind))
+        self.number: IdentityNumber | None = None
 
     def fill(self) -> Typed:
         """Ask for what is not answered yet. When this is cut off, everything typed stays in the draft.
@@ -54,12 +59,20 @@ class Form:
         ]
         begin = {**self._draft.begin, **self._draft.typing}
         try:
+            begin = {**begin, **self._number_told()}
             self._prompts.fields(self._desk, open_fields, begin, answered=self._answered, typing=self._typing)
         except (KeyboardInterrupt, EOFError):
             if not self._draft.is_empty:
                 self._app.output.warn(KEPT, command=form_command(self._kind.name))
             raise
         return _typed(self._draft)
+
+    def _number_told(self) -> Mapping[str, Json]:
+        """Ask for the identity number where the kind has one; the values it tells. The number is in no draft."""
+        if not has_identity(self._kind):
+            return {}
+        self.number = ask_number(self._app)
+        return told_by(self.number) if self.number else {}
 
     @property
     def record(self) -> str | None:

@@ -134,7 +134,7 @@ class Prompts:
 
         choices = [
             questionary.Choice(f"{declared.label.say(self.language)}  {harmless(said.get(name, ''))}", value=name)
-            for name, declared in kind.fields.items()
+            for name, declared in kind.open_fields.items()
         ]
         return list(questionary.checkbox(CHANGE_WHAT.say(self.language), choices, instruction=" ").unsafe_ask())
 

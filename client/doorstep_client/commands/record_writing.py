@@ -8,6 +8,7 @@ import click
 from doorstep_client.app import App
 from doorstep_client.commands.field_options import add_options, edit_options, is_empty, typed_fields
 from doorstep_client.commands.form import Form
+from doorstep_client.commands.identity import identity_options, number_given, with_number
 from doorstep_client.commands.lookalikes import NEW, settled
 from doorstep_client.commands.prompts import Prompts
 from doorstep_client.commands.record_reading import which_argument
@@ -15,6 +16,7 @@ from doorstep_client.commands.saying import say_saved, words_of
 from doorstep_client.commands.summaries import VERBS
 from doorstep_client.tasks import record as records
 from doorstep_client.tasks.desk import Desk
+from doorstep_client.tasks.identity import has_identity
 from doorstep_client.tasks.lookalikes import LIKENED
 from doorstep_client.tasks.reference import find_record
 from doorstep_client.tasks.typed import Typed, read_typed
@@ -49,12 +51,15 @@ def add_command(kind: Kind) -> Command:
         grid: str | None,
         why: str,
         is_new: bool = False,
+        identity_number: str | None = None,
         **parameters: Any,
     ) -> None:
         desk = app.desk()
         typed = typed_fields(kind, parameters)
-        form = _form(app, desk, kind) if is_empty(typed) and can_ask(app) else None
+        number = number_given(app, identity_number, may_ask=can_ask(app))
+        form = _form(app, desk, kind) if is_empty(typed) and number is None and can_ask(app) else None
         typed = form.fill() if form else completed(app, desk, kind, typed)
+        typed = with_number(app, desk, kind, typed, form.number if form else number)
         asks = can_ask(app) and not is_new
         saved = None
         if not asks or not settled(app, desk, kind, typed, grid, why):
@@ -65,7 +70,7 @@ def add_command(kind: Kind) -> Command:
         if saved:
             say_saved(app, saved)
 
-    options = [*add_options(kind), *home_options()]
+    options = [*add_options(kind), *identity_options(kind), *home_options()]
     if kind.name in LIKENED:
         options.append(Option(["is_new", "--new"], text=NEW, is_flag=True))
     return Command("add", text=VERBS["add"], callback=run, params=options)
@@ -79,7 +84,7 @@ def can_ask(app: App) -> bool:
 def _form(app: App, desk: Desk, kind: Kind) -> Form:
     """The whole form, for when nothing was given by a flag."""
     seldom = _SELDOM.get(kind.name, ())
-    return Form(app, desk, kind, [(name, each) for name, each in kind.fields.items() if name not in seldom])
+    return Form(app, desk, kind, [(name, each) for name, each in kind.open_fields.items() if name not in seldom])
 
 
 def completed(app: App, desk: Desk, kind: Kind, typed: Typed) -> Typed:
@@ -95,7 +100,7 @@ def completed(app: App, desk: Desk, kind: Kind, typed: Typed) -> Typed:
     return replace(typed, texts={**answers.texts, **typed.texts}, added={**answers.added, **typed.added})
 
 
-_SELDOM = {"matter": ("result", "rating"), "resident": ("moved_out",)}
+_SELDOM = {"matter": ("result", "rating"), "resident": ("moved_out", "identity_last4")}
 """Fields a form does not ask for; their flags are there."""
 
 
@@ -103,14 +108,17 @@ def edit_command(kind: Kind) -> Command:
     """``doorstep <kind> edit``."""
 
     @click.pass_obj
-    def run(app: App, /, which: str, why: str, **parameters: Any) -> None:
+    def run(app: App, /, which: str, why: str, identity_number: str | None = None, **parameters: Any) -> None:
         desk = app.desk()
         typed = typed_fields(kind, parameters)
-        if is_empty(typed) and can_ask(app):
+        number = number_given(app, identity_number, may_ask=can_ask(app))
+        if is_empty(typed) and number is None and can_ask(app):
             typed = _asked(app, desk, kind, which)
+        record = find_record(desk, [kind.name], which) if has_identity(kind) else None
+        typed = with_number(app, desk, kind, typed, number, record)
         say_saved(app, records.edit(desk, kind, which, typed, why=why))
 
-    params = [which_argument(kind), *edit_options(kind), _why_option()]
+    params = [which_argument(kind), *edit_options(kind), *identity_options(kind), _why_option()]
     return Command("edit", text=VERBS["edit"], callback=run, params=params)
 
 

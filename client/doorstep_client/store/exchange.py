@@ -215,6 +215,16 @@ class Exchange:
         if settings.get(self.database, settings.PRACTICE) is not None:
             raise DoorstepError("practising")
 
+    def identity_key(self) -> bytes:
+        """The hub's key of identity hashes; empty before the first sync."""
+        return bytes.fromhex(settings.get(self.database, settings.IDENTITY_KEY) or "")
+
+    def keep_identity_key(self, key: bytes) -> None:
+        """Keep the hub's key of identity hashes; an empty one says nothing new."""
+        if key:
+            with self.transaction():
+                settings.put(self.database, settings.IDENTITY_KEY, key.hex())
+
     def _known(self, grid: str) -> Grid:
         known = grids.get(self.database, grid)
         if known is None:

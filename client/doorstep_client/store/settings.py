@@ -10,6 +10,8 @@ BUNDLE = "bundle"
 """The last bundle written for the hub, as JSON, until its answer was read."""
 PRACTICE = "practice"
 """Set in a store that is for practice only: nothing is ever taken out of it to be sent."""
+IDENTITY_KEY = "identity_key"
+"""The hub's key of the hashes of identity numbers, as hex."""
 READ_TABLES = "read_tables"
 """The shape of the read tables in this file."""
 

@@ -251,6 +251,10 @@ class LaptopStore:
         offset = settings.get(self.database, settings.CLOCK_OFFSET_MS)
         return int(offset) if offset is not None else None
 
+    def identity_key(self) -> bytes:
+        """The hub's key of identity hashes; empty until a sync brings it."""
+        return self.exchange.identity_key()
+
     def verify(self) -> list[Finding]:
         """Recompute what is stored from the log and the outbox and tell every difference. Changes nothing."""
         return verifying.verify(self.database)

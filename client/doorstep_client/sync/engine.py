@@ -86,9 +86,8 @@ class _Syncing:
         client_version: str,
         progress: Callable[[Progress], None],
     ) -> None:
-        self.store, self.hub, self.report, self.account = store, hub, report, account
+        self.store, self.hub, self.report, self.account, self.progress = store, hub, report, account, progress
         self.clock_ms, self.new_writer, self.client_version = clock_ms, new_writer, client_version
-        self.progress = progress
         self.offered: dict[str, Offer] = {}
         self.fates: dict[str, Settlement] = {}
         self.answered: set[str] = set()
@@ -116,8 +115,8 @@ class _Syncing:
         grids = {grid.id: grid for grid in self.store.grids()}
         sent_ms = self.clock_ms()
         waiting = max(0, self.store.waiting() - len(offers))
-        dead = self.store.dead(MAX_DEAD)
-        request = request_message(self.client_version, sent_ms, grids.values(), offers, waiting, dead)
+        dead, key = self.store.dead(MAX_DEAD), self.store.identity_key()
+        request = request_message(self.client_version, sent_ms, grids.values(), offers, waiting, dead, key)
         request |= self.store.trouble(self.report.run) if self.report.requests == 0 else {}
         self.report.requests += 1
         reply = read_reply(self.hub.sync(request))
@@ -127,6 +126,7 @@ class _Syncing:
         if self.report.requests == 1 and reply.clock_ms is not None:
             self.report.clock_offset_ms = reply.clock_ms - (sent_ms + self.clock_ms()) // 2
             self.store.note_clock_offset(self.report.clock_offset_ms)
+        self.store.keep_identity_key(reply.identity_key)
         self._take(reply, offers)
         self._offer_again([dead[letter] for letter in reply.dead_missing if letter in dead])
 

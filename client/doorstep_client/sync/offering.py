@@ -8,14 +8,21 @@ from doorstep_client.store.exchange import Exchange
 from doorstep_client.store.outbox import Offer
 from doorstep_client.store.records import Grid
 from doorstep_shared.changes import body_text
+from doorstep_shared.identity import key_name
 from doorstep_shared.protocol import MAX_CHANGES, MAX_CHANGES_BYTES, MAX_DEAD, PROTOCOL_VERSION
 
 
 def request_message(
-    client_version: str, now_ms: int, grids: Iterable[Grid], offers: Sequence[Offer], waiting: int, dead: Iterable[str]
+    client_version: str,
+    now_ms: int,
+    grids: Iterable[Grid],
+    offers: Sequence[Offer],
+    waiting: int,
+    dead: Iterable[str],
+    identity_key: bytes,
 ) -> dict[str, Any]:
     """A `SyncRequestSchema` document; `waiting` counts what stays in the outbox beside `offers`, `dead` names letters
-    the hub should still have."""
+    the hub should still have; of `identity_key` only the name is told."""
     message: dict[str, Any] = {
         "protocol": PROTOCOL_VERSION,
         "client": client_version,
@@ -25,6 +32,7 @@ def request_message(
         },
         "changes": [_offer_message(offer) for offer in offers],
         "waiting": waiting,
+        "identity_key": key_name(identity_key),
     }
     if letters := list(dead):
         message["dead"] = letters
@@ -62,11 +70,11 @@ def every_request(store: Exchange, client_version: str, now_ms: int, taken: Take
 
     At least one request, since there may be something to fetch. `taken` is right at the end.
     """
-    grids, waiting, dead = store.grids(), store.waiting(), store.dead(MAX_DEAD)
+    grids, waiting, dead, key = store.grids(), store.waiting(), store.dead(MAX_DEAD), store.identity_key()
     for position, offers in store.batches(MAX_CHANGES, MAX_CHANGES_BYTES):
         waiting = max(0, waiting - len(offers))
-        yield request_message(client_version, now_ms, grids, offers, waiting, dead if not taken.changes else ())
+        yield request_message(client_version, now_ms, grids, offers, waiting, dead if not taken.changes else (), key)
         taken.changes += len(offers)
         taken.position = position
     if not taken.changes:
-        yield request_message(client_version, now_ms, grids, (), waiting, dead)
+        yield request_message(client_version, now_ms, grids, (), waiting, dead, key)

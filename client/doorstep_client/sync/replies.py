@@ -12,9 +12,19 @@ from doorstep_client.store.records import Grid, Status
 from doorstep_client.store.snapshot import OwnLine, Snapshot, SnapshotLine
 from doorstep_shared.changes import Json, MalformedChange, decode
 from doorstep_shared.errors import DoorstepError
+from doorstep_shared.identity import read_key
 from doorstep_shared.ids import CHANGE_ID, GRID_ID, KIND_NAME, RECORD_ID, content_id
 from doorstep_shared.log import ENTRY_KINDS, OK, QUARANTINED, Entry, link
-from doorstep_shared.protocol import DEAD, DUPLICATE, ENDED, REWOUND, SNAPSHOT, TAIL, ValidationError, read_entry
+from doorstep_shared.protocol import (
+    DEAD,
+    DUPLICATE,
+    ENDED,
+    REWOUND,
+    SNAPSHOT,
+    TAIL,
+    ValidationError,
+    read_entry,
+)
 
 _RESULTS = (OK, QUARANTINED, DUPLICATE, DEAD)
 _STATES = (TAIL, SNAPSHOT, REWOUND, ENDED)
@@ -58,6 +68,7 @@ class Reply:
     results: Mapping[str, Result]
     grids: Mapping[str, GridReply]
     dead_missing: tuple[str, ...] = ()
+    identity_key: bytes = b""
 
 
 class _Wrong(Exception):
@@ -88,6 +99,7 @@ def read_reply(document: Any) -> Reply:
             results={result.id: result for result in results},
             grids={_matching(grid, GRID_ID): _grid_reply(grid, each) for grid, each in grids.items()},
             dead_missing=tuple(_matching(id, CHANGE_ID) for id in _list(document, "dead_missing")),
+            identity_key=read_key(document.get("identity_key")),
         )
 
 

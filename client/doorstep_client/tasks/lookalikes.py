@@ -30,7 +30,7 @@ _REASON_OF: Mapping[str, Callable[[Mapping[str, Json], Mapping[str, Json]], Reas
 }
 LIKENED = tuple(_REASON_OF)
 """The kinds that are compared."""
-_COLUMNS = {"dwelling": ("building", "room"), "resident": ("dwelling",)}
+_COLUMNS = {"dwelling": ("building", "room"), "resident": ("dwelling", "identity_hash")}
 """The indexed columns of which a lookalike shares at least one."""
 
 

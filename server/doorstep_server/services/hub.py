@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from doorstep_server.store.database import Store
+from doorstep_shared.identity import identity_key
 from doorstep_shared.log import Entry, mac_text
 
 
@@ -31,6 +32,11 @@ class Hub:
     def sign(self, grid: str, entry: Entry) -> str:
         """The mac of an entry: HMAC-SHA256 under the hub's key, first 16 bytes as hex."""
         return hmac.digest(self.key, mac_text(grid, entry), hashlib.sha256).hex()[:32]
+
+    @property
+    def identity_key(self) -> bytes:
+        """The key of the hashes of identity numbers, which the laptops of its accounts get."""
+        return identity_key(self.key)
 
     def is_signed(self, grid: str, entry: Entry) -> bool:
         """Whether this hub (or an earlier incarnation of it) wrote the entry."""

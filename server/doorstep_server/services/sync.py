@@ -13,6 +13,7 @@ from doorstep_server.store.runs import SyncRun
 from doorstep_shared.changes import body_bytes
 from doorstep_shared.clock import SUSPECT_OFFSET_MS
 from doorstep_shared.errors import DoorstepError
+from doorstep_shared.identity import key_name
 from doorstep_shared.log import Entry
 from doorstep_shared.protocol import (
     ACCEPTED,
@@ -62,9 +63,17 @@ def sync(
         reply["revoked"] = True
     else:
         reply["grids"] = _grids(hub, device, cursors, outcome, is_carried)
+        reply |= {} if is_carried else _identity_key(hub, request.get("identity_key"))
     reply["results"] = _results(outcome, reply["grids"])
     _note(hub, device, request, reply, outcome, now_ms, is_carried)
     return reply
+
+
+def _identity_key(hub: Hub, held: str | None) -> dict[str, str]:
+    """The key of identity hashes, for a laptop that knows of it and has another or none."""
+    if held is None or held == key_name(hub.identity_key):
+        return {}
+    return {"identity_key": hub.identity_key.hex()}
 
 
 def _offer(message: Mapping[str, Any]) -> Offer:

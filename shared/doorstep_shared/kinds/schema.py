@@ -62,6 +62,8 @@ class Kind:
         self.fields: dict[str, KindField] = {
             name: field for name, field in self.schema.fields.items() if isinstance(field, KindField)
         }
+        self.open_fields = {name: field for name, field in self.fields.items() if not field.hidden}
+        """The fields people see."""
         self._mergings = {name: field.merging for name, field in self.fields.items()}
         self._checks = {name: field.check for name, field in self.fields.items() if not field.family}
         self._found_by = [name for name, each in self.fields.items() if each.findable or isinstance(each, Phone)]
@@ -156,4 +158,4 @@ class Kind:
 
     def prompted(self) -> Iterator[tuple[str, KindField]]:
         """The fields in the order a form asks for them."""
-        return iter(self.fields.items())
+        return iter(self.open_fields.items())

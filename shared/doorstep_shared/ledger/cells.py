@@ -124,15 +124,15 @@ def mark(field: KindField, text: str) -> str:
 
 def row_mark(kind: Kind, texts: Mapping[str, str]) -> str:
     """The marks of a row's cells one after the other, in the order of the kind's fields."""
-    return "".join(mark(field, texts.get(name, "")) for name, field in kind.fields.items())
+    return "".join(mark(field, texts.get(name, "")) for name, field in kind.open_fields.items())
 
 
 def marks_in(kind: Kind, text: str) -> dict[str, str]:
     """The marks of a row by field; none where the text does not fit the kind as this version knows it."""
     text = text.strip().lstrip("'")
-    if len(text) != MARK_CHARS * len(kind.fields):
+    if len(text) != MARK_CHARS * len(kind.open_fields):
         return {}
-    return {name: text[place * MARK_CHARS :][:MARK_CHARS] for place, name in enumerate(kind.fields)}
+    return {name: text[place * MARK_CHARS :][:MARK_CHARS] for place, name in enumerate(kind.open_fields)}
 
 
 VARIANTS: tuple[tuple[Language, Literal[True, False]], ...] = (

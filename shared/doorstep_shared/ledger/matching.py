@@ -187,7 +187,7 @@ class Matcher:
         reason = Text(
             f"导出以后又有人改过：{'、'.join(zh)}；请核对", f"somebody changed it since the export: {', '.join(en)}"
         )
-        return StaleLine(reason, row.remarked("".join(marks[name] for name in self.kind.fields)))
+        return StaleLine(reason, row.remarked("".join(marks[name] for name in self.kind.open_fields)))
 
     def _text_added(self, row: Row, name: str, text: str, shown: Shown) -> dict[str, Json]:
         """What was written below the texts a ledger showed; those stay as they are.

@@ -69,7 +69,7 @@ def match_columns(kind: Kind, header: Sequence[str], path: str, has_default_grid
         DoorstepError: `columns_wrong` when a column is missing that tells which record is meant, or stands there twice.
     """
     names = dict(_OWN)
-    for name, field in kind.fields.items():
+    for name, field in kind.open_fields.items():
         names |= {name: name, _plain(field.label.zh): name, _plain(field.label.en): name}
     targets = tuple(names.get(_plain(title), "") for title in header)
     needed = []
@@ -83,7 +83,7 @@ def match_columns(kind: Kind, header: Sequence[str], path: str, has_default_grid
         detail = _listing(kind, Text("缺少 {names}", "{names} is missing"), absent)
         if not absent:
             detail = _listing(kind, Text("{names} 重复", "{names} stands there twice"), twice)
-        known = _listing(kind, Text("{names}", "{names}"), [GRID, *kind.fields])
+        known = _listing(kind, Text("{names}", "{names}"), [GRID, *kind.open_fields])
         raise DoorstepError("columns_wrong", path=path, detail=detail, known=known)
     unused = [title for title, target in zip(header, targets, strict=True) if not target and title]
     return Columns(targets, tuple(title for title in unused if _plain(title) not in _NOT_DATA))

@@ -26,7 +26,7 @@ class Entry(NamedTuple):
 def ledger(kind: Kind, entries: Iterable[Entry], language: Language, *, full: bool) -> Table:
     """The ledger of a kind; the middle of phones is hidden unless `full`."""
     columns = [Column(GRID_LABEL.say(language))]
-    columns += [Column(field.label.say(language), cells.cell_type(field)) for field in kind.fields.values()]
+    columns += [Column(field.label.say(language), cells.cell_type(field)) for field in kind.open_fields.values()]
     columns += [Column(RECORD_LABEL.say(language)), Column(MARK_LABEL.say(language))]
     return Table(kind.label.say(language), columns, [_row(kind, entry, language, full) for entry in entries])
 
@@ -34,7 +34,7 @@ def ledger(kind: Kind, entries: Iterable[Entry], language: Language, *, full: bo
 def _row(kind: Kind, entry: Entry, language: Language, full: bool) -> list[Cell]:
     texts: dict[str, str] = {}
     row: list[Cell] = [entry.grid]
-    for name, field in kind.fields.items():
+    for name, field in kind.open_fields.items():
         value = entry.values.get(name)
         texts[name] = cells.said(field, value, language, entry.references.say, full=full)
         row.append(cells.typed(field, value, texts[name]))

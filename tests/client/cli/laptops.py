@@ -34,6 +34,7 @@ class OneGridHub:
     log: list[tuple[Entry, str]] = field(default_factory=list)
     now_ms: int = MORNING_MS
     fault: DoorstepError | None = None
+    identity_key: bytes = b""
 
     def sync(self, request: dict[str, Any]) -> dict[str, Any]:
         """One round trip."""
@@ -45,7 +46,8 @@ class OneGridHub:
         entries = [entry_message(entry, None if entry.id in carried else body) for entry, body in self.log[seq:]]
         grid = {"name": "幸福里", "level": "micro", "role": "worker", "state": TAIL, "entries": entries}
         reply = {**grid, "seq": len(self.log), "digest": "", "more": False, "forked": False, "missing": []}
-        return {"hub": "hub", "clock_ms": self.now_ms, "revoked": False, "results": results, "grids": {GRID: reply}}
+        said = {"hub": "hub", "clock_ms": self.now_ms, "revoked": False, "results": results, "grids": {GRID: reply}}
+        return said | {"identity_key": self.identity_key.hex()}
 
     def snapshot(self, grid: str) -> Iterator[dict[str, Any]]:
         """Never asked for."""
