@@ -3,13 +3,15 @@
 import gzip
 import json
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from doorstep_client.app import DATABASE_FILE
-from doorstep_client.people import LAPTOP_FILE, PEOPLE_FOLDER, find_person, folder_name, people, switch_to
+from doorstep_client.people import LAPTOP_FILE, PEOPLE_FOLDER, find_person, folder_name, people, working_now
 from doorstep_client.store.exchange import Exchange
 from doorstep_client.tasks import leave as leaving
 from doorstep_shared.errors import DoorstepError
@@ -137,12 +139,24 @@ def test_a_folder_that_cannot_be_written_is_told_before_the_invitation_is_spent(
     wang.does("join", town.url, code)
 
 
-def test_two_programs_that_switch_at_once_leave_one_of_the_two_and_a_whole_file(shared: Laptop) -> None:
-    wang, li = find_person(shared.home, "wang"), find_person(shared.home, "li")
-    for _ in range(20):
-        switch_to(shared.home, wang)
-        switch_to(shared.home, li)
-    assert json.loads((shared.home / LAPTOP_FILE).read_text("utf-8"))["now"] == li.name
+SWITCHING = """
+import sys
+from pathlib import Path
+from doorstep_client.people import find_person, switch_to
+home, account = Path(sys.argv[1]), sys.argv[2]
+for _ in range(100):
+    switch_to(home, find_person(home, account))
+"""
+
+
+def test_two_programs_that_switch_at_once_leave_one_of_the_two_and_always_a_whole_file(shared: Laptop) -> None:
+    shared.does("switch", "wang")
+    both = [subprocess.Popen([sys.executable, "-c", SWITCHING, shared.home, account]) for account in ("wang", "li")]
+    seen = set()
+    while any(process.poll() is None for process in both):
+        seen.add(working_now(shared.home, None))
+    assert [process.returncode for process in both] == [0, 0]
+    assert seen <= {shared.desk("wang"), shared.desk("li")}
     assert [path.name for path in shared.home.iterdir() if path.name.startswith(".laptop")] == []
 
 

@@ -74,6 +74,7 @@ def _take_commands(app: App) -> None:
             app.output.warn("")
             continue
         except EOFError:
+            app.output.warn("")
             return
         if words[:1] == [PROGRAM]:
             del words[0]

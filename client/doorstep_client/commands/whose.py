@@ -27,7 +27,7 @@ def say_whose(app: App, command: str) -> None:
         if command in NOT_IN_PRACTICE and HELP.isdisjoint(app.words):
             raise DoorstepError("practising")
         return
-    if command in SILENT or not app.outside.has_terminal() or not is_shared(app.laptop):
+    if command in SILENT or "--nightly" in app.words or not app.outside.has_terminal() or not is_shared(app.laptop):
         return
     everybody = people(app.laptop)
     whose = next((person.called for person in everybody if person.desk == app.home), None)
