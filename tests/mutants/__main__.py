@@ -9,6 +9,7 @@ import time
 from tests.mutants.copy_of_sources import Copy, OutOfDate, copied
 from tests.mutants.list import MUTANTS, Mutant
 from tests.mutants.of_bundles import BUNDLE_MUTANTS
+from tests.mutants.of_desks import DESK_MUTANTS
 from tests.mutants.of_encryption import ENCRYPTION_MUTANTS
 from tests.mutants.of_ledgers import LEDGER_MUTANTS
 from tests.mutants.of_standing_in import STANDING_IN_MUTANTS
@@ -30,7 +31,15 @@ def verdict(copy: Copy, mutant: Mutant) -> str:
 
 
 def main(wanted: list[str]) -> int:
-    everything = [*MUTANTS, *SYNC_MUTANTS, *LEDGER_MUTANTS, *ENCRYPTION_MUTANTS, *STANDING_IN_MUTANTS, *BUNDLE_MUTANTS]
+    everything = [
+        *MUTANTS,
+        *SYNC_MUTANTS,
+        *LEDGER_MUTANTS,
+        *ENCRYPTION_MUTANTS,
+        *STANDING_IN_MUTANTS,
+        *BUNDLE_MUTANTS,
+        *DESK_MUTANTS,
+    ]
     mutants = [m for m in everything if not wanted or any(word in m.name for word in wanted)]
     with copied() as copy:
         if not copy.is_what_runs():

@@ -158,3 +158,10 @@ def own_store(laptop: Laptop) -> list[str]:
     """Everything in her own store, as SQL."""
     with closing(sqlite3.connect(laptop.home / DATABASE_FILE)) as db:
         return list(db.iterdump())
+
+
+def test_not_even_settings_put_into_the_practice_folder_lead_to_a_hub(beginner: Laptop) -> None:
+    shutil.copy(beginner.home / "config.toml", beginner.home / practice.PRACTICE_FOLDER)
+    found = beginner.json("--practise", "doctor", "--hub")["findings"]
+    assert "practising" in {each["code"] for each in found}
+    assert beginner.json("--practise", "status")["account"] == PRACTICE_ACCOUNT
