@@ -28,14 +28,17 @@ LEVELS = {
 }
 
 CONTROL = "a[href], button, input:not([type=hidden]), select, textarea, summary"
-COUNT = """(control) => [...document.querySelectorAll(control)]
-    .filter(each => !each.disabled && each.getClientRects().length).length"""
+PLACE = """each => each.type === 'radio' ? `radio ${each.form?.action} ${each.name}`
+    : [...document.querySelectorAll('*')].indexOf(each)"""
+"""Where a control stands; radio buttons of one name are one stop of the Tab key, the arrow keys go on from there."""
+COUNT = f"""(control) => new Set([...document.querySelectorAll(control)]
+    .filter(each => !each.disabled && each.getClientRects().length).map({PLACE})).size"""
 FOCUSED = """(control) => {
     const each = document.activeElement;
     if (!each || each === document.body) return null;
     const style = getComputedStyle(each);
     return {
-        number: [...document.querySelectorAll('*')].indexOf(each),
+        place: ({PLACE})(each),
         is_seen: style.outlineStyle !== 'none' || style.boxShadow !== 'none',
         is_control: each.matches(control),
         html: each.outerHTML.slice(0, 120),
@@ -89,12 +92,12 @@ def test_the_keyboard_alone_reaches_every_control_and_shows_where_it_is(quiet: B
     wanted, reached = tab.evaluate(COUNT, CONTROL), set()
     for _ in range(3 * wanted + 10):
         tab.keyboard.press("Tab")
-        focused = tab.evaluate(FOCUSED, CONTROL)
+        focused = tab.evaluate(FOCUSED.replace("{PLACE}", PLACE), CONTROL)
         if focused is None:
             break
         assert focused["is_seen"], focused["html"]
         if focused["is_control"]:
-            reached.add(focused["number"])
+            reached.add(focused["place"])
     assert len(reached) == wanted
     tab.close()
 
