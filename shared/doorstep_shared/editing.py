@@ -13,12 +13,15 @@ class Edit:
     """One edit before it is a change.
 
     `set` holds only what the person changed; `drop` names paths whose values she takes away without writing new
-    ones (a tag); `replace` names, for `join` paths, the ids of the texts she rewrites. `why` is the reason.
+    ones (a tag); `replace` names, for `join` paths, the ids of the texts she rewrites. `beside` names paths whose
+    live values she leaves standing: hers stands against them, a conflict where a person must choose. `why` is the
+    reason.
     """
 
     set: Mapping[str, Json] = field(default_factory=dict)
     drop: frozenset[str] = frozenset()
     replace: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    beside: frozenset[str] = frozenset()
     why: str = ""
 
 
@@ -32,12 +35,14 @@ def overs(kind: Kind | None, state: State, edit: Edit, unconfirmed: Mapping[str,
     result: dict[str, set[str]] = {}
     for path in {*edit.set, *edit.drop}:
         joins = kind is not None and kind.merging(path).rule == "join"
-        if joins and path not in edit.drop:
+        if path in edit.beside:
+            names = set()
+        elif joins and path not in edit.drop:
             names = set(edit.replace.get(path, ()))
         else:
             names = {live.id for live in state.live(path)} | set(unconfirmed.get(path, ()))
         if path == LIFE and edit.set.get(LIFE) == DELETED:
-            names |= state.change_ids()
+            names |= state.change_ids() - ({live.id for live in state.live(LIFE)} if LIFE in edit.beside else set())
         if names:
             result[path] = names
     return result

@@ -334,6 +334,26 @@ _FAULTS = (
         Text("输入 doorstep conflicts 查看全部冲突。", "Type doorstep conflicts to see all conflicts."),
     ),
     Fault(
+        "nothing_to_object",
+        409,
+        4,
+        Text(
+            "“{what}”里没有别人定下的、与你写的不同的内容。",
+            "Nothing in “{what}” was decided by somebody else against what you wrote.",
+        ),
+        Text(
+            "看经过：doorstep {kind} history {id}；要改内容：doorstep {kind} edit {id}",
+            "See its history: doorstep {kind} history {id}; to change it: doorstep {kind} edit {id}",
+        ),
+    ),
+    Fault(
+        "nothing_to_redo",
+        404,
+        3,
+        Text("没有编号为“{id}”的未采用记录。", "No change of yours under “{id}” was refused."),
+        Text("输入 doorstep log --refused 查看。", "Type doorstep log --refused to see them."),
+    ),
+    Fault(
         "changed_meanwhile",
         409,
         4,

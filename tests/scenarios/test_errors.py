@@ -351,6 +351,8 @@ STORIES: dict[str, Callable[[Scene], Answer]] = {
     "columns_wrong": _columns_wrong,
     "not_found": lambda s: s.wang.types("card", "9-9-999", "--json"),
     "ambiguous": _ambiguous,
+    "nothing_to_object": lambda s: s.wang.types("object", DOOR, "phone", "--why", "x", "--json"),
+    "nothing_to_redo": lambda s: s.wang.types("redo", "0" * 12, "--json"),
     "not_waiting": lambda s: s.town.operator("quarantine", "release", "0" * 12, "--json"),
     "grid_unknown": lambda s: s.town.operator("account", "grant", "wang", "nowhere", "--json"),
     "account_unknown": lambda s: s.town.operator("invite", "nobody", "--json"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from doorstep_client.store.records import HistoryLine
+from doorstep_client.tasks.redo import SHORTEST_PART, note_of
 from doorstep_client.words import EMPTY, Words, colon
 from doorstep_shared.changes import LIFE, Change, Json
 from doorstep_shared.i18n import Text
@@ -12,6 +13,8 @@ ADDED = Text("加上", "added")
 REMOVED = Text("去掉", "removed")
 CLOSED = Text("{who} 处理：{why}", "settled by {who}: {why}")
 BECAUSE = Text("原因：{why}", "reason: {why}")
+SENT_BACK = Text("{who} 退回：{note}", "sent back by {who}: {note}")
+REDO = Text("改后重做：doorstep redo {id} 字段=内容", "correct it and do it again: doorstep redo {id} field=value")
 
 
 def history_lines(words: Words, kind: str, lines: Sequence[HistoryLine]) -> list[str]:
@@ -57,6 +60,10 @@ def afterwords(words: Words, line: HistoryLine) -> list[str]:
         said.append(BECAUSE.say(words.language, why=why))
     if line.reason:
         said.append(say_reason(line.reason, words.language, words.labels(line.change.kind)))
-    if line.closed_by:
+    note = note_of(line)
+    if note is not None:
+        said.append(SENT_BACK.say(words.language, who=line.closed_by, note=note))
+        said.append(REDO.say(words.language, id=line.change.id[:SHORTEST_PART]))
+    elif line.closed_by:
         said.append(CLOSED.say(words.language, who=line.closed_by, why=line.closed_why))
     return said

@@ -10,6 +10,7 @@ from doorstep_client.commands.summaries import COMMANDS
 from doorstep_client.people import is_shared
 from doorstep_client.store.records import Grid
 from doorstep_client.tasks.planned import planned
+from doorstep_client.tasks.redo import SHORTEST_PART, note_of
 from doorstep_client.tasks.status import Status, status
 from doorstep_client.words import Words, colon
 from doorstep_shared.changes import Json
@@ -37,6 +38,7 @@ MISSED = Text("（已有 {nights} 个晚上没有成功）", " ({nights} nights 
 NIGHTLY = Text("夜间自动同步", "Nightly sync")
 EVERY_NIGHT = Text("每晚 {at}", "every night at {at}")
 NOT_SET = Text("没有设；要设：doorstep nightly install", "not set; to have one: doorstep nightly install")
+SENT_BACK = Text("退回：{note}（重做：doorstep redo {id}）", "Sent back: {note} (do it again: doorstep redo {id})")
 CLOCK_OFFSET = Text("本机时钟与中心相差", "Clock, against the hub's")
 SECONDS = Text("{seconds} 秒", "{seconds} s off")
 NOT_KNOWN = Text("还不知道", "not known yet")
@@ -112,6 +114,7 @@ def _document(found: Status) -> dict[str, Json]:
         else None,
         "missed_nights": found.missed_nights,
         "nightly": {"using": found.nightly.using, "at": found.nightly.at} if found.nightly else None,
+        "sent_back": [{"change": each.change.id, "note": note_of(each)} for each in found.sent_back],
         "free_bytes": found.free_bytes,
         "next": found.next_step,
     }
@@ -131,6 +134,7 @@ def _lines(output: Output, words: Words, found: Status, *, practice: bool) -> li
         when = words.moment(found.sealed.written_ms)
         lines.insert(3, output.say(IN_BUNDLE, count=found.sealed.waiting, when=when))
     lines[2:2] = standing_in(found.grids, found.day, output.language)
+    lines += [output.say(SENT_BACK, note=note_of(each), id=each.change.id[:SHORTEST_PART]) for each in found.sent_back]
     lines += _last_sync(output, words, found)
     nightly = output.say(EVERY_NIGHT, at=found.nightly.at) if found.nightly else output.say(NOT_SET)
     lines += [] if practice else [f"{output.say(NIGHTLY)}{sign}{nightly}"]

@@ -50,6 +50,8 @@ COMMANDS: dict[str, Text] = {
     ),
     "conflicts": Text("列出需要人来定的冲突。", "List the conflicts a person must settle."),
     "resolve": Text("处理一个冲突，或恢复被删除的记录。", "Settle a conflict, or bring a deleted record back."),
+    "object": Text("不同意处理结果：提出异议，请上级再看。", "Object to what was decided; it is looked at again."),
+    "redo": Text("重做一条没有采用的记录。", "Do a refused change again."),
     "log": Text("自己最近的记录和送达情况。", "Your own recent work and whether it was delivered."),
     "undo": Text("撤销自己最近一次保存。", "Take back your own last change."),
     "export": Text("导出台账（Excel 或 CSV）。", "Export ledgers as Excel or CSV."),
@@ -76,7 +78,7 @@ BUNDLE: dict[str, Text] = {
     ),
 }
 
-_MODULES = {"import": "import_ledger"}
+_MODULES = {"import": "import_ledger", "object": "objection"}
 """Where a command's name is no name for a module."""
 
 

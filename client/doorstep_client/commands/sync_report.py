@@ -8,12 +8,15 @@ from doorstep_client.commands.cover_lines import cover_lines
 from doorstep_client.commands.saying import words_of
 from doorstep_client.store.records import Notice
 from doorstep_client.store.store import LaptopStore
-from doorstep_client.sync.report import Report
+from doorstep_client.sync.report import Decided, Report
 from doorstep_client.tasks.conflict import conflict_at
+from doorstep_client.tasks.redo import SHORTEST_PART
 from doorstep_client.words import EMPTY, STATUS, Words, short
 from doorstep_shared.changes import LIFE, Json
 from doorstep_shared.clock import SUSPECT_OFFSET_MS
+from doorstep_shared.editing import same
 from doorstep_shared.i18n import Text
+from doorstep_shared.marks import CORRECTED, SENT_BACK, marked
 from doorstep_shared.reasons import say_reason
 
 NOTHING_NEW = Text("已同步：没有新的。", "Synced: nothing new.")
@@ -37,12 +40,21 @@ SETTLED = Text(
     "冲突已由 {who} 处理：{what} 的“{field}”为“{shown}”{why}。",
     "{who} settled a conflict: “{field}” of {what} is “{shown}”{why}.",
 )
+OBJECT_TO_IT = Text(
+    "  你写的是“{mine}”。不同意：doorstep object {id} {path} --why …",
+    "  You had written “{mine}”. To object: doorstep object {id} {path} --why …",
+)
 REFUSED = Text("{what}：{status}，{reason}。", "{what}: {status}, {reason}.")
 REFUSED_NEXT = Text(
     "未采用的都保存着；详情：doorstep log --refused，请联系上级审核。",
     "What was not taken is kept; see doorstep log --refused, and ask your supervisor.",
 )
 DECIDED = Text("{what}：{who} 审核后{status}{why}。", "{what}: {status} after review by {who}{why}.")
+SENT_BACK_TO_HER = Text(
+    "{what}：{who} 退回：{note}。改后重做：doorstep redo {id}",
+    "{what}: sent back by {who}: {note}. Correct it and do it again: doorstep redo {id}",
+)
+CORRECTED_FOR_HER = Text("{what}：{who} 改正后已登记：{note}。", "{what}: corrected and recorded by {who}: {note}.")
 REWOUND = Text(
     "中心从备份恢复过；本机把它缺的都补送了。", "The hub was restored from a backup; what it lacked was sent again."
 )
@@ -102,8 +114,16 @@ def _records(words: Words, store: LaptopStore, report: Report) -> Iterator[str]:
         yield REFUSED_NEXT.say(words.language)
     for decided in report.decided:
         what = _title(words, store, decided.kind, decided.record)
-        status = STATUS.get(decided.status, Text(decided.status, decided.status))
-        yield DECIDED.say(words.language, what=what, who=decided.by, status=status, why=_because(words, decided.why))
+        yield _decided(words, what, decided)
+
+
+def _decided(words: Words, what: str, decided: Decided) -> str:
+    """What became of a change that waited for review."""
+    for mark, text in ((SENT_BACK, SENT_BACK_TO_HER), (CORRECTED, CORRECTED_FOR_HER)):
+        if (note := marked(decided.why, mark)) is not None:
+            return text.say(words.language, what=what, who=decided.by, note=note, id=decided.change[:SHORTEST_PART])
+    status = STATUS.get(decided.status, Text(decided.status, decided.status))
+    return DECIDED.say(words.language, what=what, who=decided.by, status=status, why=_because(words, decided.why))
 
 
 def notice_lines(words: Words, store: LaptopStore, notices: Iterable[Notice]) -> list[str]:
@@ -120,7 +140,7 @@ def _notice(words: Words, store: LaptopStore, notice: Notice) -> str:
     text = {"lost": LOST, "opened": OPENED, "settled": SETTLED}[notice.what]
     if notice.what == "lost" and notice.path == LIFE:
         text = DELETED_BY_OTHER
-    return text.say(
+    said = text.say(
         words.language,
         what=what,
         field=words.label(notice.kind, notice.path),
@@ -132,6 +152,17 @@ def _notice(words: Words, store: LaptopStore, notice: Notice) -> str:
         id=short(notice.record),
         path=notice.path,
     )
+    return f"{said}\n{_how_to_object(words, notice)}" if _is_against_her(notice) else said
+
+
+def _is_against_her(notice: Notice) -> bool:
+    """Whether a conflict was settled otherwise than she had written."""
+    return notice.what == "settled" and notice.mine is not None and not same(notice.mine, notice.shown)
+
+
+def _how_to_object(words: Words, notice: Notice) -> str:
+    mine = _value(words, notice, notice.mine)
+    return OBJECT_TO_IT.say(words.language, mine=mine, id=short(notice.record), path=notice.path)
 
 
 def _sides(words: Words, store: LaptopStore, notice: Notice) -> str:

@@ -16,7 +16,7 @@ def notices(held: Held, before: State, after: State, others: Sequence[Change], a
     if not others:
         return []
     was, now = look(held.kind, before), look(held.kind, after)
-    found = list(_conflicts(held, was, now, after, others, account))
+    found = list(_conflicts(held, was, now, before, after, others, account))
     if any(live.by == account for path in before.paths() for live in before.live(path)):
         found += _losses(held, before, after, now, others, account)
         found += _merged(held, others, {notice.path for notice in found})
@@ -33,20 +33,28 @@ def _merged(held: Held, others: Sequence[Change], told: Collection[str]) -> Iter
 
 
 def _conflicts(
-    held: Held, was: Shown, now: Shown, after: State, others: Sequence[Change], account: str
+    held: Held, was: Shown, now: Shown, before: State, after: State, others: Sequence[Change], account: str
 ) -> Iterator[Notice]:
     for path in now.conflicts:
         if path not in was.conflicts:
-            yield _standing(held, "opened", path, after, others, account)
+            yield _standing(held, "opened", path, after.live(path), after, others, account)
     for path in was.conflicts:
         if path not in now.conflicts:
-            yield _standing(held, "settled", path, after, others, account)
+            yield _standing(held, "settled", path, before.live(path), after, others, account)
 
 
-def _standing(held: Held, what: NoticeKind, path: str, after: State, others: Sequence[Change], account: str) -> Notice:
-    """A notice about a conflict: the value of mine that lives there, what is shown, who set it and why."""
+def _standing(
+    held: Held,
+    what: NoticeKind,
+    path: str,
+    rivals: Sequence[Live],
+    after: State,
+    others: Sequence[Change],
+    account: str,
+) -> Notice:
+    """A notice about a conflict: the value of mine among the rivals, what is shown, who set it and why."""
     lives = after.live(path)
-    mine = [live.value for live in lives if live.by == account]
+    mine = [live.value for live in rivals if live.by == account]
     theirs = [live for live in lives if live.by != account]
     winner = lives[-1] if what == "settled" and lives else theirs[-1] if theirs else None
     value = _shown(held.kind, path, lives)

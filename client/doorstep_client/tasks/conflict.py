@@ -111,13 +111,18 @@ def find_conflict(desk: Desk, which: str, typed_path: str | None) -> Conflict:
             names = " / ".join(waiting)
             raise DoorstepError("usage", detail=Text(f"请写明字段：{names}", f"name the field: {names}"))
         return conflict_at(record, waiting[0])
-    path = _path_named(kind, record, typed_path)
+    path = path_named(kind, record, typed_path)
     if path not in record.conflicts and not (path == LIFE and record.deleted):
         raise DoorstepError("no_conflict", what=title(record))
     return conflict_at(record, path)
 
 
-def _path_named(kind: Kind, record: Record, typed: str) -> str:
+def path_named(kind: Kind, record: Record, typed: str) -> str:
+    """The path meant by a field's name, flag or label, or by a word for life and death.
+
+    Raises:
+        DoorstepError: unknown_field.
+    """
     if typed in record.conflicts:
         return typed
     return LIFE if typed.strip().casefold() in _LIFE_WORDS else field_named(kind, typed)

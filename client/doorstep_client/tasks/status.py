@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from doorstep_client.store.records import Counts, Grid, SyncRun
+from doorstep_client.store.records import Counts, Grid, HistoryLine, SyncRun
 from doorstep_client.store.sealing import Sealed
 from doorstep_client.tasks.desk import Desk
 from doorstep_client.tasks.doctor import LEAST_FREE_BYTES
 from doorstep_client.tasks.last_sync import LastSync, read_last_sync
 from doorstep_client.tasks.planned import Planned
+from doorstep_client.tasks.redo import sent_back
 from doorstep_shared.clock import SUSPECT_OFFSET_MS
 
 NextStep = Literal["sync", "first_sync", "answer", "conflicts", "log", "none"]
@@ -42,6 +43,7 @@ class Status:
     sealed: Sealed | None
     missed_nights: int
     nightly: Planned | None
+    sent_back: Sequence[HistoryLine]
     free_bytes: int
     day: str
 
@@ -69,7 +71,7 @@ class Status:
             return "answer" if self.sealed and self.sealed.waiting >= self.counts.pending else "sync"
         if self.counts.conflicts:
             return "conflicts"
-        return "log" if self.counts.quarantined or self.counts.dead else "none"
+        return "log" if self.counts.quarantined or self.counts.dead or self.sent_back else "none"
 
 
 def status(desk: Desk, home: Path, schedule: Planned | None) -> Status:
@@ -89,6 +91,7 @@ def status(desk: Desk, home: Path, schedule: Planned | None) -> Status:
         sealed=desk.store.sealed(),
         missed_nights=last_sync.missed_nights(desk.now_ms(), desk.local_time) if last_sync else 0,
         nightly=schedule,
+        sent_back=sent_back(desk),
         free_bytes=shutil.disk_usage(home).free,
         day=desk.local_time(desk.now_ms()).date().isoformat(),
     )

@@ -158,6 +158,11 @@ def of_record(hub: Hub, grid_ids: Sequence[str], record: str) -> list[Line]:
     return _lines(hub, sorted(rows, key=lambda row: row.position, reverse=True))
 
 
+def lines_of(hub: Hub, rows: Sequence[LogRow]) -> list[Line]:
+    """What each of these rows did, in their order."""
+    return _lines(hub, rows)
+
+
 def state_at(hub: Hub, grid: str, kind: str, record: str, seq: int) -> State:
     """A record as it stood at a position of its grid's log."""
     state = State()

@@ -28,13 +28,14 @@ class LogRow(NamedTuple):
     status: str
 
 
-_SELECT = (
+SELECT = (
     f"SELECT {entries.COLUMNS}, e.received_ms, e.grid, c.body, c.status FROM entry e"
     " LEFT JOIN change c ON c.id = e.id AND e.kind <> 'member'"
 )
 
 
-def _read(row: Row) -> LogRow:
+def read(row: Row) -> LogRow:
+    """A row of `SELECT`."""
     received_ms, grid, body, status = row[12:16]
     change = None if body is None else decode(bytes(body))
     return LogRow(Position(received_ms, row[0], grid), entries.read(row), change, status or "")
@@ -49,7 +50,7 @@ def page(
     """
     if not grids:
         return []
-    sql = f"{_SELECT} WHERE e.grid IN ({','.join('?' * len(grids))})"
+    sql = f"{SELECT} WHERE e.grid IN ({','.join('?' * len(grids))})"
     values: list[object] = [*grids]
     if before:
         sql += " AND (e.received_ms, e.seq, e.grid) < (?, ?, ?)"
@@ -61,7 +62,7 @@ def page(
         sql += " AND (e.by = ? OR (e.kind = 'change' AND c.author = ?))"
         values += [author, author]
     sql += " ORDER BY e.received_ms DESC, e.seq DESC, e.grid DESC LIMIT ?"
-    return [_read(row) for row in store.rows(sql, [*values, limit])]
+    return [read(row) for row in store.rows(sql, [*values, limit])]
 
 
 def of_records(store: Store, records: Sequence[str]) -> list[LogRow]:
@@ -70,7 +71,7 @@ def of_records(store: Store, records: Sequence[str]) -> list[LogRow]:
         f"SELECT {entries.COLUMNS}, e.received_ms, e.grid, c.body, c.status FROM change c"
         " JOIN entry e ON e.id = c.id AND e.kind <> 'member' WHERE c.record IN {}"
     )
-    found = [_read(row) for row in store.rows_in(sql, records)]
+    found = [read(row) for row in store.rows_in(sql, records)]
     return sorted(found, key=lambda row: (row.position.grid, row.position.seq))
 
 

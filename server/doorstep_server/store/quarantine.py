@@ -1,9 +1,11 @@
-"""The changes that wait for a decision."""
+"""The changes that wait for a decision, and those that had one."""
 
 from collections.abc import Sequence
 
-from doorstep_server.store import entries
+from doorstep_server.store import entries, log_lines
 from doorstep_server.store.database import Store
+from doorstep_server.store.dead_letters import DeadLetter
+from doorstep_server.store.log_lines import LogRow, Position
 from doorstep_shared.changes import Change, decode
 from doorstep_shared.log import Entry
 
@@ -16,3 +18,80 @@ def open_cases(store: Store, grid_ids: Sequence[str]) -> list[tuple[Change, Entr
     )
     found = [(decode(bytes(row[12])), entries.read(row)) for row in store.rows_in(sql, grid_ids)]
     return sorted(found, key=lambda pair: (pair[0].grid, pair[1].seq))
+
+
+def waiting(
+    store: Store, grids: Sequence[str], before: Position | None, limit: int, author: str = ""
+) -> list[tuple[LogRow, str]]:
+    """What waits in these grids with the name of the laptop it came from: received last first."""
+    sql = (
+        f"SELECT {entries.COLUMNS}, e.received_ms, e.grid, c.body, c.status, d.name FROM change c"
+        " JOIN entry e ON e.id = c.id AND e.kind = 'change' LEFT JOIN device d ON d.id = c.device"
+        " WHERE c.status = 'quarantined'"
+    )
+    return _page(store, sql, "c.grid", grids, before, limit, author)
+
+
+def decided(
+    store: Store, grids: Sequence[str], before: Position | None, limit: int, author: str = ""
+) -> list[tuple[LogRow, str]]:
+    """The releases and rejections in these grids, the latest first, each with its change and the laptop's name."""
+    sql = (
+        f"SELECT {entries.COLUMNS}, e.received_ms, e.grid, c.body, c.status, d.name FROM entry e"
+        " JOIN change c ON c.id = e.id LEFT JOIN device d ON d.id = c.device WHERE e.kind IN ('release', 'reject')"
+    )
+    return _page(store, sql, "e.grid", grids, before, limit, author)
+
+
+def _page(
+    store: Store, sql: str, grid: str, grids: Sequence[str], before: Position | None, limit: int, author: str
+) -> list[tuple[LogRow, str]]:
+    if not grids:
+        return []
+    sql += f" AND {grid} IN ({','.join('?' * len(grids))})"
+    values: list[object] = [*grids]
+    if author:
+        sql += " AND c.author = ?"
+        values.append(author)
+    if before:
+        sql += " AND (e.received_ms, e.seq, e.grid) < (?, ?, ?)"
+        values += before
+    sql += " ORDER BY e.received_ms DESC, e.seq DESC, e.grid DESC LIMIT ?"
+    return [(log_lines.read(row), str(row[16] or "")) for row in store.rows(sql, [*values, limit])]
+
+
+def first_reasons(store: Store, ids: Sequence[str]) -> dict[str, str]:
+    """Why each of these changes was refused at first."""
+    sql = "SELECT id, reason FROM entry WHERE kind = 'change' AND id IN {}"
+    return {str(id): str(reason) for id, reason in store.rows_in(sql, ids)}
+
+
+def row_of(store: Store, change: str) -> tuple[LogRow, str] | None:
+    """The entry that logged a change, with the name of the laptop it came from."""
+    sql = (
+        f"SELECT {entries.COLUMNS}, e.received_ms, e.grid, c.body, c.status, d.name FROM change c"
+        " JOIN entry e ON e.id = c.id AND e.kind = 'change' LEFT JOIN device d ON d.id = c.device WHERE c.id = ?"
+    )
+    row = store.row(sql, [change])
+    return (log_lines.read(row), str(row[16] or "")) if row else None
+
+
+def dead_letters(store: Store, grids: Sequence[str], limit: int) -> list[tuple[DeadLetter, str, str]]:
+    """The newest dead letters for these grids, with the laptop's name and whose it is.
+
+    A letter for a grid that does not exist belongs to the grids its sender works or worked in.
+    """
+    if not grids:
+        return []
+    marks = ",".join("?" * len(grids))
+    sql = (
+        "SELECT l.hash, l.claimed, l.grid, l.device, l.received_ms, l.reason, l.body, d.name,"
+        " COALESCE(NULLIF(a.display_name, ''), d.account)"
+        " FROM dead_letter l LEFT JOIN device d ON d.id = l.device LEFT JOIN account a ON a.name = d.account"
+        f" WHERE l.grid IN ({marks}) OR (NOT EXISTS (SELECT 1 FROM grid g WHERE g.id = l.grid)"
+        f" AND d.account IN (SELECT account FROM membership WHERE grid IN ({marks})))"
+        " ORDER BY l.received_ms DESC, l.hash LIMIT ?"
+    )
+    rows = store.rows(sql, [*grids, *grids, limit])
+    letters = [DeadLetter(row[0], row[1], row[2], row[3], row[4], row[5], bytes(row[6])) for row in rows]
+    return [(letter, str(row[7] or ""), str(row[8] or "")) for letter, row in zip(letters, rows, strict=True)]

@@ -5,6 +5,7 @@ migrate. The read tables, a fold of the log, are in `record_tables`.
 """
 
 from peewee import (
+    SQL,
     AutoField,
     BigIntegerField,
     BlobField,
@@ -79,6 +80,17 @@ class EntryRow(Model):
         table_name = "entry"
         primary_key = CompositeKey("grid", "seq")
         indexes = ((("received_ms", "seq", "grid"), False),)
+
+
+EntryRow.add_index(
+    EntryRow.index(
+        EntryRow.received_ms,
+        EntryRow.seq,
+        EntryRow.grid,
+        where=SQL("kind IN ('release', 'reject')"),
+        name="entry_decision",
+    )
+)
 
 
 class DeadLetterRow(Model):

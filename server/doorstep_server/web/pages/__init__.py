@@ -17,6 +17,7 @@ from doorstep_server.web.pages.door import door_page
 from doorstep_server.web.pages.home import home_page, open_pages
 from doorstep_server.web.pages.log import log_page
 from doorstep_server.web.pages.morning import morning_page
+from doorstep_server.web.pages.quarantine import quarantine_page
 from doorstep_server.web.pages.record import record_page
 from doorstep_server.web.pages.sign_in import sign_in_pages
 
@@ -27,6 +28,7 @@ DESK_PAGES = (
     coverage_page,
     door_page,
     conflicts_page,
+    quarantine_page,
     audit_page,
 )
 """The modules of the table of pages, one a page; each makes the `Routes` of its page."""

@@ -71,6 +71,13 @@ PAGES = (
         shows_residents=True,
     ),
     Page(
+        "quarantine",
+        Text("待审核", "Review"),
+        "quarantine.cases",
+        Rights(lead=ACT, supervisor=ACT, auditor=MASKED),
+        shows_residents=True,
+    ),
+    Page(
         "audit",
         Text("审计", "Audit trail"),
         "audit.trail",

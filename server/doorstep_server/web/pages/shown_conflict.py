@@ -16,7 +16,7 @@ from doorstep_shared.changes import DELETED, LIFE, Json
 from doorstep_shared.fields import Choice, Reference
 from doorstep_shared.i18n import Language, Text
 from doorstep_shared.kinds import Kind, find_kind
-from doorstep_shared.objection import objection_in
+from doorstep_shared.marks import OBJECTION, marked
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 AND = Text("、", ", ")
@@ -163,8 +163,8 @@ def _side(saying: Saying, dispute: Dispute, number: int, side: Side) -> ShownSid
         by=AND.say(saying.language).join(side.by),
         written=saying.time(side.at_ms),
         received=saying.time(side.received_ms),
-        why="" if objection_in(side.why) is not None else saying.text(side.why),
-        objection=saying.text(objection_in(side.why) or ""),
+        why="" if marked(side.why, OBJECTION) is not None else saying.text(side.why),
+        objection=saying.text(marked(side.why, OBJECTION) or ""),
         visit=_visit(saying, side.visit) if side.visit else "",
         visit_record=side.visit.record if side.visit else "",
         is_shown_now=not is_life and side is dispute.sides[-1],
