@@ -1,5 +1,6 @@
 """A laptop is lost: who finds it learns nothing of anybody, and a colleague goes on where its owner delivered last."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -124,6 +125,12 @@ def test_an_archive_of_a_locked_laptop_is_encrypted(wang: Laptop, town: Town) ->
     (archive,) = (wang.home / "archive").iterdir()
     assert archive.name.endswith(".jsonl.gz.locked")
     assert not archive.read_bytes().startswith(b"\x1f\x8b")
+    wang.has_terminal, wang.passphrases, plain = True, [SECRET, "秋天的石榴"], town.folder / "plain.gz"
+    wang.does("unlock", "--archive", str(archive), "--to", str(plain))
+    assert "欧阳石榴血压药快用完" in gzip.decompress(plain.read_bytes()).decode("unicode_escape")
+    wang.types("unlock", "--archive", str(archive), "--to", str(plain)).refused("already_exists")
+    wang.types("unlock", "--archive", str(archive), "--to", str(plain) + "2").refused("passphrase_wrong")
+    wang.types("unlock", "--archive", str(archive)).refused("usage")
     wang.has_terminal, wang.passphrases = True, [SECRET]
     wang.does("unlock", "--decrypt")
     (archive,) = (wang.home / "archive").iterdir()
@@ -138,4 +145,9 @@ def test_who_left_a_shared_laptop_leaves_nothing_readable(wang: Laptop, town: To
     unlock(wang)
     wang.does("leave", "li")
     assert not list((wang.home / "people").iterdir())
+    left = [path for path in (wang.home / "left").rglob("*.locked") if path.is_file()]
+    assert left
+    wang.has_terminal, wang.passphrases = True, [SECRET]
+    wang.does("unlock", "--archive", str(left[0]), "--to", str(town.folder / "plain.gz"))
+    wang.has_terminal = False
     assert wang.does("--as", "wang", "status").code == 0

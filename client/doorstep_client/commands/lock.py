@@ -5,7 +5,7 @@ import click
 from doorstep_client.app import DATABASE_FILE, ERRORS_FILE, SYNC_LOCK_FILE, App
 from doorstep_client.commands.passphrases import STDIN, Passphrases
 from doorstep_client.commands.summaries import COMMANDS
-from doorstep_client.tasks.locking import Place, encrypt
+from doorstep_client.tasks.locking import Place, encrypt, require_extra
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
 from doorstep_shell.bilingual import command, option
@@ -49,6 +49,7 @@ def command_line(app: App, change: bool, passphrase_stdin: bool) -> None:
         app.output.document({"locked": True, "encrypted_now": False})
         app.output.tell(LOCKED)
     else:
+        require_extra()
         passphrases = Passphrases(app, from_stdin=passphrase_stdin)
         if not passphrase_stdin:
             app.output.tell(EXPLAINED)

@@ -1,17 +1,21 @@
 """Encrypting a desk for the first time, and making it plain again."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 
 from doorstep_client.config import Config, config_content
 from doorstep_client.export_log import EXPORTS_FILE
-from doorstep_client.keys.files import wipe
+from doorstep_client.keys.files import ARCHIVE, KEY_FILE, wipe
 from doorstep_client.keys.store_key import StoreKey
 from doorstep_client.keys.store_lock import StoreLock
 from doorstep_client.keys.token import is_locked_token, locked_token
+from doorstep_client.keys.wrapping import read_key_file
 from doorstep_client.tasks.conversion import Conversion
 from doorstep_client.tasks.opening import with_open_token
+from doorstep_shared.errors import DoorstepError
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,15 @@ class Place:
     def folder(self) -> Path:
         """The desk's folder."""
         return self.database.parent
+
+
+def require_extra() -> None:
+    """Find out that the extra is missing before a passphrase is asked for.
+
+    Raises:
+        DoorstepError: not_installed.
+    """
+    import_module("doorstep_client.store.ciphering")
 
 
 def encrypt(place: Place, config: Config, lock: StoreLock, passphrase: str) -> list[str]:
@@ -51,6 +64,24 @@ def decrypt(place: Place, config: Config, lock: StoreLock, key: StoreKey) -> Non
     content = config_content(place.folder, with_open_token(place.folder, config, key))
     lock.forget()
     Conversion(place.database, place.sync_lock).decrypt(key, content)
+
+
+def open_archive(archive: Path, passphrase: str, random_bytes: Callable[[int], bytes]) -> bytes:
+    """The content of an encrypted archive, of a desk or of somebody who left: its key file stands beside or above it.
+
+    Raises:
+        DoorstepError: file_unreadable; key_file_damaged; passphrase_wrong.
+    """
+    try:
+        content = archive.read_bytes()
+    except OSError as error:
+        raise DoorstepError("file_unreadable", path=archive, detail=error.strerror) from error
+    beside, above = archive.parent / KEY_FILE, archive.parent.parent / KEY_FILE
+    key = read_key_file(beside if beside.exists() else above).opened(passphrase, random_bytes)
+    try:
+        return key.decrypt(ARCHIVE, content)
+    except ValueError as error:
+        raise DoorstepError("file_unreadable", path=archive, detail=error) from error
 
 
 def exports_left(folder: Path) -> list[str]:

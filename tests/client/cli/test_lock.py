@@ -13,13 +13,11 @@ import pytest
 from doorstep_client.app import DATABASE_FILE
 from doorstep_client.commands.prompts import Prompts
 from doorstep_client.keys import store_lock, wrapping
-from doorstep_client.store import ciphering
 from doorstep_shared.errors import DoorstepError
 from tests.client.cli.laptops import HUB_URL, Laptop, OneGridHub
 
 PASSPHRASE = "春天的石榴"
 NAME, PHONE = "欧阳石榴", "13800002222"
-NOT_INSTALLED = DoorstepError("not_installed", package="sqlcipher3", extra="doorstep[encrypt]")
 
 
 @pytest.fixture(autouse=True)
@@ -359,15 +357,24 @@ def test_a_wrong_key_in_the_keyring_counts_as_none(locked: Laptop) -> None:
 
 
 def test_without_the_extra_it_says_what_to_install(worker: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(*_: object) -> None:
-        raise NOT_INSTALLED
-
-    monkeypatch.setattr(ciphering, "held", missing)
+    monkeypatch.setitem(sys.modules, "sqlcipher3", None)
+    monkeypatch.delitem(sys.modules, "doorstep_client.store.ciphering", raising=False)
     worker.passphrases = [PASSPHRASE, PASSPHRASE]
     answer = worker.types("lock")
     assert answer.code == 6
     assert 'pip install "doorstep[encrypt]"' in answer.err
+    assert worker.passphrases == [PASSPHRASE, PASSPHRASE], "nobody was asked in vain"
     assert worker.types("status").code == 0
+
+
+def test_an_encrypted_store_without_the_extra_says_what_to_install(
+    locked: Laptop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unlock(locked)
+    monkeypatch.setitem(sys.modules, "sqlcipher3", None)
+    monkeypatch.delitem(sys.modules, "doorstep_client.store.ciphering", raising=False)
+    answer = locked.types("status")
+    assert (answer.code, 'pip install "doorstep[encrypt]"' in answer.err) == (6, True)
 
 
 def test_a_store_another_window_has_open_is_not_converted(worker: Laptop) -> None:
