@@ -364,6 +364,13 @@ _FAULTS = (
         Text("下面已是最新内容，看过后再决定。", "Below is what stands now; look at it and decide again."),
     ),
     Fault(
+        "step_impossible",
+        409,
+        4,
+        Text("“{what}”现在的状态下不能这样办。", "“{what}” does not stand where this step begins."),
+        Text("看一下它现在的状态，再选下一步。", "Look at how it stands now and choose the next step."),
+    ),
+    Fault(
         "terminal_needed",
         400,
         2,

@@ -31,6 +31,7 @@ ELSEWHERE = {
     "code_wrong": "only the pages ask for a code",
     "password_weak": "read from the standard input; tests/server/cli types it",
     "passwords_differ": "only the page asks for it twice",
+    "step_impossible": "only the pages offer the steps of a matter",
     "page_not_permitted": "only the pages ask it of a role",
     "digest_differs": "told in a sync's report, which has delivered everything all the same",
     "demo_failed": "the demo itself shows that it does not happen",

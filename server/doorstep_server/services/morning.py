@@ -2,19 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
-from doorstep_server.services import coverage
+from doorstep_server.services import coverage, matters
 from doorstep_server.services.coverage import Calendar, Counts
 from doorstep_server.services.figures import Figures
 from doorstep_server.services.hub import Hub
 from doorstep_server.services.moments import day_start_ms
 from doorstep_server.services.sync import FAILED
-from doorstep_server.store import accounts, devices, grids, log_lines, matters, memberships, runs
+from doorstep_server.store import accounts, devices, grids, log_lines, memberships, runs
 from doorstep_server.store.devices import Device
-from doorstep_server.store.matters import OpenMatter
+from doorstep_server.store.matters import open_matters
 from doorstep_server.store.runs import SyncRun
-from doorstep_shared.due import matter_due
 
 DAY_MS = 24 * 60 * 60 * 1000
 NIGHT_BEGINS_HOUR = 12
@@ -102,19 +101,9 @@ def read(hub: Hub, grid_ids: Sequence[str], calendar: Calendar, now_ms: int, fig
         ),
         conflicts=sum(log_lines.conflicts(hub.store, grid_ids).values()),
         quarantined=sum(log_lines.waiting(hub.store, grid_ids).values()),
-        overdue_matters=sum(is_overdue(each, calendar) for each in matters.open_matters(hub.store, grid_ids)),
+        overdue_matters=sum(matters.look(row, calendar).colour == "red" for row in open_matters(hub.store, grid_ids)),
         coverage=total,
     )
-
-
-def is_overdue(matter: OpenMatter, calendar: Calendar) -> bool:
-    """Whether a matter's deadline, or the time it may take without one, has passed."""
-    reported = _day(matter.reported_at)
-    deadline = _day(matter.deadline)
-    if reported is None and deadline is None:
-        return False
-    due = matter_due(matter.id, deadline, reported or date.min, calendar.rules, calendar.workdays)
-    return due.day < calendar.now.date()
 
 
 def days_since(seen_ms: int | None, now_ms: int) -> int | None:
@@ -173,10 +162,3 @@ def _behind(
             name = names.get(account, account)
             found.append(Behind(account, name, grid_ids, seen_ms, days_since(seen_ms, now_ms), due, own))
     return sorted(found, key=lambda each: (each.seen_ms or 0, each.account))
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text[:10]) if text else None
-    except ValueError:
-        return None

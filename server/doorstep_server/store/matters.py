@@ -1,31 +1,69 @@
-"""The matters that are not closed, from their read table."""
+"""Matters from their read table: those that are open, and the closed ones page by page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from doorstep_server.store.database import Store
 from doorstep_shared.due import OPEN_STATUSES
 
 
-@dataclass(frozen=True, slots=True)
-class OpenMatter:
-    """An open matter; days are ``YYYY-MM-DD…`` texts or empty."""
+class MatterRow(NamedTuple):
+    """A matter as its read table shows it. Days are ``YYYY-MM-DD…`` texts; what does not stand there is empty.
+
+    `place` is the address of its door, or the place it names; `rating` is 0 where nobody rated.
+    """
 
     id: str
     grid: str
+    title: str
+    category: str
     status: str
     level: str
     assignee: str
     deadline: str
     reported_at: str
+    reporter: str
+    place: str
+    rating: int
+    conflicts: int
 
 
-def open_matters(store: Store, grids: Sequence[str]) -> list[OpenMatter]:
+_PLACE = (
+    "coalesce((SELECT coalesce(d.v_building, '') || '-' || CASE WHEN coalesce(d.v_unit, '') = '' THEN ''"
+    " ELSE d.v_unit || '-' END || coalesce(d.v_room, '') FROM record_dwelling d"
+    " WHERE d.grid = m.grid AND d.record = m.v_dwelling AND d.kind = 'dwelling'), m.v_place)"
+)
+_COLUMNS = (
+    "m.record, m.grid, m.v_title, m.v_category, m.v_status, m.v_level, m.v_assignee, m.v_due, m.v_reported_at,"
+    f" m.v_reporter, {_PLACE}, m.v_rating, m.conflicts"
+)
+_THERE = "NOT m.deleted AND m.same_as IS NULL"
+_OPEN = "m.v_status IN (" + ", ".join(f"'{each}'" for each in OPEN_STATUSES) + ")"
+
+
+def _matter(row: Sequence[object]) -> MatterRow:
+    texts = [cell if isinstance(cell, str) else "" for cell in row[:11]]
+    return MatterRow(*texts, *(cell if isinstance(cell, int) else 0 for cell in row[11:13]))  # type: ignore[arg-type]
+
+
+def open_matters(store: Store, grids: Sequence[str]) -> list[MatterRow]:
     """The open matters of these grids, the first reported first."""
-    statuses = ", ".join(f"'{each}'" for each in OPEN_STATUSES)
-    sql = (
-        "SELECT record, grid, v_status, v_level, v_assignee, v_due, v_reported_at FROM record_matter"
-        f" WHERE v_status IN ({statuses}) AND NOT deleted AND same_as IS NULL AND grid IN {{}}"
-    )
-    found = [OpenMatter(*(cell or "" for cell in row)) for row in store.rows_in(sql, grids)]
+    sql = f"SELECT {_COLUMNS} FROM record_matter m WHERE {_OPEN} AND {_THERE} AND m.grid IN {{}}"
+    found = [_matter(row) for row in store.rows_in(sql, grids)]
     return sorted(found, key=lambda each: (each.reported_at, each.id))
+
+
+def closed_matters(store: Store, grids: Sequence[str], before: tuple[str, str] | None, limit: int) -> list[MatterRow]:
+    """The closed matters of these grids, the last reported first; `before` is the report time and id to go on from."""
+    if not grids:
+        return []
+    sql = (
+        f"SELECT {_COLUMNS} FROM record_matter m WHERE m.v_status = 'closed' AND {_THERE}"
+        f" AND m.grid IN ({','.join('?' * len(grids))})"
+    )
+    values: list[object] = [*grids]
+    if before:
+        sql += " AND (coalesce(m.v_reported_at, ''), m.record) < (?, ?)"
+        values += before
+    rows = store.rows(f"{sql} ORDER BY coalesce(m.v_reported_at, '') DESC, m.record DESC LIMIT ?", [*values, limit])
+    return [_matter(row) for row in rows]

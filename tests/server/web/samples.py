@@ -18,11 +18,12 @@ PEOPLE = {
 }
 """By role of the table: account, name, grid of the grant. The operator has no grant."""
 
-SAMPLES: Mapping[str, str] = {"record": DOOR, "dwelling": DOOR}
+SAMPLES: Mapping[str, str] = {"record": DOOR, "dwelling": DOOR, "matter": "00000000-0000-7000-8000-000000000092"}
 """What the parts of an address are filled with, by their name."""
 
 MORE_VIEWS: Mapping[str, tuple[str, ...]] = {
     "log": ("?notable=1",),
+    "matters": ("/list", "/closed", "/00000000-0000-7000-8000-000000000092"),
     "coverage": ("?grid=g1", "?grid=g1&building=1&show=use", "/missed?grid=g1", "/trend"),
 }
 """By page: what a browser looks at beside the page's bare address."""

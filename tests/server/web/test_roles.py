@@ -28,6 +28,8 @@ def door(office: Office) -> None:
     """A door of g1 with somebody's name and number, and one of g2."""
     wang, zhao = office.laptops["wang"], office.laptops["zhao"]
     wang.sync(wang.change({"building": "3", "room": "501", "contact": "张三丰", "phone": "13800001234"}))
+    matter = {"title": "灯坏", "status": "assigned", "assignee": PEOPLE["department"][1]}
+    wang.sync(wang.change(matter, kind="matter", record=SAMPLES["matter"]))
     zhao.sync(zhao.change({"building": "9", "room": "901"}, record=OTHER_DOOR, grid="g2"))
 
 

@@ -16,6 +16,7 @@ from doorstep_server.web.pages.coverage import coverage_page
 from doorstep_server.web.pages.door import door_page
 from doorstep_server.web.pages.home import home_page, open_pages
 from doorstep_server.web.pages.log import log_page
+from doorstep_server.web.pages.matters import matters_page
 from doorstep_server.web.pages.morning import morning_page
 from doorstep_server.web.pages.quarantine import quarantine_page
 from doorstep_server.web.pages.record import record_page
@@ -29,6 +30,7 @@ DESK_PAGES = (
     door_page,
     conflicts_page,
     quarantine_page,
+    matters_page,
     audit_page,
 )
 """The modules of the table of pages, one a page; each makes the `Routes` of its page."""

@@ -78,6 +78,13 @@ PAGES = (
         shows_residents=True,
     ),
     Page(
+        "matters",
+        Text("诉求", "Matters"),
+        "matters.board",
+        Rights(worker=SEE, lead=ACT, supervisor=ACT, department=ACT, auditor=MASKED),
+        shows_residents=True,
+    ),
+    Page(
         "audit",
         Text("审计", "Audit trail"),
         "audit.trail",

@@ -1,0 +1,182 @@
+"""Matters: the board of three levels, the list, the closed ones, and one matter with its next steps."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import StringField
+
+from doorstep_server.services import masking, matters
+from doorstep_server.services.matters import LEVELS, Matter, Step
+from doorstep_server.services.scope import Scope
+from doorstep_server.store import accounts, grids, memberships
+from doorstep_server.web.desk import Desk
+from doorstep_server.web.pages import matter_texts as words
+from doorstep_server.web.pages.forms import ChangeForm, said
+from doorstep_server.web.pages.language import current
+from doorstep_server.web.pages.routes import Routes
+from doorstep_shared.errors import DoorstepError
+from doorstep_shared.i18n import Text
+from doorstep_shared.kinds import find_kind
+from doorstep_shared.tables import TABLES
+
+_LONGEST_KEY = 80
+
+
+class StepForm(ChangeForm):
+    """A step of a matter, with what it asks for."""
+
+    action = StringField()
+    assignee = StringField()
+    due = StringField()
+    result = StringField()
+    rating = StringField()
+    why = StringField()
+
+
+def matters_page(desk: Desk) -> Routes:
+    """Who has to do what by when."""
+    routes = Routes(desk, "matters")
+
+    @routes.get("/matters")
+    def board(scope: Scope) -> str:
+        found = _wanted(desk, scope)
+        by_level = {level: [each for each in found if _level(each) == level] for level in LEVELS}
+        return render_template("matters_board.html", by_level=by_level, **_shown(desk, scope, "board"))
+
+    @routes.get("/matters/list")
+    def listed(scope: Scope) -> str:
+        return render_template("matters_list.html", found=_wanted(desk, scope), **_shown(desk, scope, "list"))
+
+    @routes.get("/matters/closed")
+    def closed(scope: Scope) -> str:
+        before = _before(request.args.get("before", ""))
+        calendar = desk.figures.calendar(desk.clock_ms())
+        found, following = matters.closed_ones(desk.hub, scope, _grids(scope), before, calendar)
+        kept: dict[str, Any] = {"grid": request.args["grid"]} if request.args.get("grid") in scope.grids else {}
+        return render_template(
+            "matters_list.html",
+            found=found,
+            earlier=url_for("matters.closed", before="|".join(following), **kept) if following else None,
+            newest=url_for("matters.closed", **kept) if before else None,
+            **_shown(desk, scope, "closed"),
+        )
+
+    @routes.get("/matters/<matter>")
+    def one(scope: Scope, matter: str) -> str:
+        return _one(desk, scope, matter)
+
+    @routes.post("/matters/<matter>")
+    def step(scope: Scope, matter: str) -> ResponseReturnValue:
+        form = StepForm()
+        action = form.action.data if form.action.data in matters.ACTIONS else ""
+        try:
+            fields = {name: getattr(form, name).data or "" for name in ("assignee", "due", "result", "rating")}
+            taken = Step(action, fields, form.seen_seq(), form.why.data or "")
+            matters.take(desk.hub, scope, matter, taken, desk.clock_ms())
+        except DoorstepError as error:
+            if error.code == "not_found":
+                raise DoorstepError("no_such_address", path=request.path) from error
+            return _one(desk, scope, matter, form, error), error.fault.http_status
+        title = str(matters.find(desk.hub, scope, matter).shown().values.get("title") or "")
+        name = words.STEPS[action].say(current(desk.language))
+        return said(desk, words.STEP_TAKEN, url_for("matters.one", matter=matter), what=title, step=name)
+
+    return routes
+
+
+def _one(desk: Desk, scope: Scope, id: str, form: StepForm | None = None, error: DoorstepError | None = None) -> str:
+    """One matter, with the form as it was sent where it could not be saved."""
+    try:
+        seq_of = {grid.id: grid.seq for grid in grids.everything(desk.hub.store)}
+        record = matters.find(desk.hub, scope, id)
+    except DoorstepError as not_hers:
+        raise DoorstepError("no_such_address", path=request.path) from not_hers
+    kind = find_kind("matter")
+    assert kind is not None
+    language = current(desk.language)
+    shown = record.shown()
+    values = masking.values(kind, shown.values) if scope.is_masked(record.grid) else shown.values
+    facts = [
+        (field.label.say(language), field.say(values.get(name), language))
+        for name, field in kind.fields.items()
+        if name not in ("title", "dwelling") and values.get(name) is not None
+    ]
+    return render_template(
+        "matter.html",
+        matter=id,
+        title=values.get("title") or "–",
+        facts=facts,
+        values=values,
+        has_conflict=bool(shown.conflicts),
+        dwelling=values.get("dwelling") if not scope.is_assigned_only(record.grid) else None,
+        sees_history=not scope.is_assigned_only(record.grid),
+        possible=matters.possible(scope, record),
+        with_reason=matters.WITH_REASON,
+        fields_of=matters.FIELDS_OF,
+        people=_people(desk, record.grid),
+        seen=seq_of[record.grid],
+        sent=form,
+        error=error,
+        words=words,
+    )
+
+
+def _wanted(desk: Desk, scope: Scope) -> list[Matter]:
+    """The open matters the form asks for; what it cannot ask for counts as not asked."""
+    found = matters.open_ones(desk.hub, scope, _grids(scope), desk.figures.calendar(desk.clock_ms()))
+    asked = {name: request.args.get(name, "") for name in ("level", "status", "colour", "assignee")}
+    return [
+        each
+        for each in found
+        if (asked["level"] not in LEVELS or _level(each) == asked["level"])
+        and (asked["status"] not in TABLES["matter_status"] or each.row.status == asked["status"])
+        and (asked["colour"] not in words.COLOURS or each.colour == asked["colour"])
+        and (not asked["assignee"] or each.row.assignee == asked["assignee"])
+    ]
+
+
+def _shown(desk: Desk, scope: Scope, view: str) -> dict[str, Any]:
+    """What every list tells."""
+    names = {grid.id: grid.name for grid in grids.everything(desk.hub.store)}
+    return {
+        "words": words,
+        "view": view,
+        "statuses": TABLES["matter_status"],
+        "levels": TABLES["matter_level"],
+        "categories": TABLES["matter_category"],
+        "names": names,
+        "grids": [(grid, names[grid]) for grid in scope.grids],
+        "people": {each.name: each.display_name or each.name for each in accounts.everything(desk.hub.store)},
+        "place": lambda each: masking.text(each.row.place) if scope.is_masked(each.row.grid) else each.row.place,
+        "asked": {name: request.args.get(name, "") for name in ("grid", "level", "status", "colour", "assignee")},
+    }
+
+
+def _people(desk: Desk, grid: str) -> Sequence[tuple[str, Text | str]]:
+    """Who a matter of a grid may be given to: those who work there and the departments."""
+    names = {each.name: each.display_name or each.name for each in accounts.everything(desk.hub.store)}
+    found: list[tuple[str, Text | str]] = []
+    for account, role in memberships.members(desk.hub.store, grid).items():
+        if role == "department":
+            name = names.get(account, account)
+            found.append((account, Text(f"{name}（{words.DEPARTMENT.zh}）", f"{name} ({words.DEPARTMENT.en})")))
+        elif role != "auditor":
+            found.append((account, names.get(account, account)))
+    return found
+
+
+def _grids(scope: Scope) -> list[str]:
+    asked = request.args.get("grid", "")
+    return [asked] if asked in scope.grids else scope.grids
+
+
+def _level(matter: Matter) -> str:
+    return matter.row.level if matter.row.level in LEVELS else LEVELS[0]
+
+
+def _before(text: str) -> tuple[str, str] | None:
+    """A place to go on from; what is none counts as the newest."""
+    reported_at, bar, id = text.partition("|")
+    return (reported_at, id) if bar and len(text) <= _LONGEST_KEY and text.isprintable() else None
