@@ -48,6 +48,8 @@ def command_line(app: App, words: tuple[str, ...], limit: int) -> None:
 def _row(app: App, words: Words, record: Record) -> list[str]:
     kind = find_kind(record.kind)
     names = [name for name in kind.list_fields if name not in kind.title_fields] if kind else []
+    if record.kind == "resident":
+        names.insert(0, "dwelling")
     details = [words.value(record.kind, name, record.values.get(name), masked=True) for name in names]
     if record.conflicts:
         details.append(app.output.say(CONFLICT_MARK))

@@ -246,7 +246,7 @@ class VisitMenu:
         """The field to change next, or nothing when she is done."""
         kind = kind_of(part.kind)
         rows = [("", CHANGED_ALL.say(self._language))] if part.answered else []
-        for name, declared in kind.fields.items():
+        for name, declared in kind.open_fields.items():
             if not isinstance(declared, Reference):
                 value = part.answered.get(name, part.begin.get(name, ""))
                 shown = self._form.shown(part.kind, name, value)
