@@ -1,6 +1,6 @@
 """Asking whether what is being registered is one of those that look alike."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from doorstep_client.app import App
 from doorstep_client.commands.card import record_line
@@ -12,6 +12,7 @@ from doorstep_client.tasks import record as records
 from doorstep_client.tasks.desk import Desk, Saved
 from doorstep_client.tasks.lookalikes import Lookalike, lookalikes
 from doorstep_client.tasks.typed import Typed
+from doorstep_shared.changes import Json
 from doorstep_shared.i18n import Text
 from doorstep_shared.kinds import Kind
 from doorstep_shared.likeness import REASONS
@@ -26,6 +27,10 @@ NOTHING_ADDED = Text(
 COMPLETED = Text(
     "用已登记的：{kind} {title}（编号 {id}），只补上了原来空着的内容。",
     "Kept the one there is: {kind} {title} (id {id}); only what was empty was filled in.",
+)
+LEFT_AS_IT_WAS = Text(
+    "{fields}和已登记的不同，没有改；要改：doorstep {kind} edit {id}",
+    "{fields} differ from what is registered and were left; to change them: doorstep {kind} edit {id}",
 )
 IS_NEW = "new"
 
@@ -44,6 +49,7 @@ def settled(app: App, desk: Desk, kind: Kind, typed: Typed, grid: str | None, wh
     if chosen is None:
         return False
     _say_chosen(app, kind, chosen, records.complete(desk, kind, chosen, values, why=why))
+    _say_left(app, kind, chosen, values)
     return True
 
 
@@ -72,3 +78,16 @@ def _say_chosen(app: App, kind: Kind, chosen: Record, saved: Saved | None) -> No
         return
     app.output.document({"saved": False, "record": record_document(chosen)})
     app.output.tell(NOTHING_ADDED, **named)
+
+
+def _say_left(app: App, kind: Kind, chosen: Record, values: Mapping[str, Json]) -> None:
+    """Nothing that was typed goes away unsaid."""
+    differ = [
+        name for name in kind.open_fields if values.get(name) and chosen.values.get(name) not in (None, values[name])
+    ]
+    if differ:
+        labels = words_of(app).labels(kind.name)
+        between = "、" if app.output.language == "zh" else ", "
+        app.output.warn(
+            LEFT_AS_IT_WAS, fields=between.join(labels[each] for each in differ), kind=kind.name, id=chosen.id
+        )

@@ -78,6 +78,7 @@ def test_choosing_the_one_there_is_fills_in_only_what_it_lacks(
     words = ("--dwelling", "3-2-501", "--name", "张三", "--birth", "1951-01-01", "--phone", "13800001234")
     answer = wang.types("resident", "add", *words, "--tag", "党员")
     assert "只补上了原来空着的内容" in answer.out
+    assert f"出生日期和已登记的不同，没有改；要改：doorstep resident edit {zhang}" in answer.err
     people = wang.json("resident", "list")["records"]
     assert [each["id"] for each in people] == [zhang]
     assert people[0]["values"]["birth"] == "1950-03-01"
