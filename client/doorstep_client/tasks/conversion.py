@@ -29,6 +29,7 @@ from doorstep_shared.errors import DoorstepError
 
 Direction = Literal["encrypt", "decrypt"]
 
+_JOURNALS = ("-journal", "-wal", "-shm")
 CONVERSION_LOCK_FILE = "conversion.lock"
 _CONFIG = "config.toml"
 _PERSONAL = {"draft-*": DRAFT, "archive/*": ARCHIVE}
@@ -171,7 +172,7 @@ class Conversion:
         os.close(os.open(self._new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
     def _remains(self) -> list[Path]:
-        return [self._new, *(self._new.with_name(f"{self._new.name}-{end}") for end in ("journal", "wal", "shm"))]
+        return [self._new, *(self._new.with_name(self._new.name + end) for end in _JOURNALS)]
 
     def _open_wal(self) -> int | None:
         """The write-ahead log, open, so that its bytes can be overwritten after SQLite has removed its name."""
@@ -203,6 +204,9 @@ class Conversion:
         for path in self._remains():
             wipe(path)
         self._drop_old()
+        if is_done:  # what the old file's journals still hold must neither be read nor be played back into the new one
+            for end in _JOURNALS:
+                wipe(self._database.with_name(self._database.name + end))
         self._keep_one_of_each(keeps_plain)
         if is_done and self._next_config.exists():
             replace_durably(self._folder / _CONFIG, self._next_config.read_bytes())

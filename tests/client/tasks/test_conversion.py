@@ -227,6 +227,17 @@ def test_the_old_file_is_blank_for_whoever_still_has_it_open(laptop: Laptop) -> 
         assert old.read() == bytes(size)
 
 
+def test_a_journal_an_earlier_crash_left_goes_too(laptop: Laptop) -> None:
+    journal = laptop.folder / "doorstep.sqlite3-journal"
+
+    def leave(step: str) -> None:
+        if step == "clear away":
+            journal.write_text(SECRET)
+
+    laptop.converts("encrypt", leave)
+    assert laptop.is_whole() == "encrypted"
+
+
 def test_a_file_system_without_links_is_converted_all_the_same(laptop: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise PermissionError
