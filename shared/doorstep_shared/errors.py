@@ -279,6 +279,16 @@ _FAULTS = (
         Text("请管理员授权：doorstep-hub account grant", "Ask the operator: doorstep-hub account grant"),
     ),
     Fault(
+        "beyond_authority",
+        403,
+        4,
+        Text(
+            "“{what}”不由你管理：超出你的网格或角色。",
+            "“{what}” is not yours to administer: beyond your grids or role.",
+        ),
+        Text("请上级督导或管理员来办。", "Ask the supervisor above you, or the operator."),
+    ),
+    Fault(
         "page_not_permitted",
         403,
         4,

@@ -33,6 +33,7 @@ ELSEWHERE = {
     "passwords_differ": "only the page asks for it twice",
     "step_impossible": "only the pages offer the steps of a matter",
     "page_not_permitted": "only the pages ask it of a role",
+    "beyond_authority": "only the pages let anybody but the operator administer",
     "digest_differs": "told in a sync's report, which has delivered everything all the same",
     "demo_failed": "the demo itself shows that it does not happen",
 }

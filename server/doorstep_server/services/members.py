@@ -17,7 +17,12 @@ ROLES = ("auditor", "department", "worker", "lead", "supervisor", "admin")
 """From the weakest to the strongest: where several reach one grid, the strongest counts."""
 DESK_ROLES = frozenset({"auditor", "department"})
 """Roles that count on the pages only: no laptop gets or brings a grid's work with them."""
-_RANK = {role: rank for rank, role in enumerate(ROLES)}
+_RANK = {role: number for number, role in enumerate(ROLES)}
+
+
+def rank(role: str) -> int:
+    """How strong a role is; one nobody knows is the weakest."""
+    return _RANK.get(role, -1)
 
 
 def grant(hub: Hub, account: str, grid: str, role: str, by: str, now_ms: int) -> None:
@@ -86,7 +91,7 @@ def _settle(hub: Hub, account: str, grid_ids: list[str], by: str, now_ms: int, *
     current = memberships.current(hub.store, account)
     for grid_id in sorted(grid_ids):
         roles = [granted[g] for g in [grid_id, *grids.ancestors(hub.store, grid_id)] if g in granted]
-        role = max(roles, key=_RANK.__getitem__, default=None)
+        role = max(roles, key=rank, default=None)
         if role == current.get(grid_id):
             continue
         grid = grids.lock(hub.store, grid_id)
@@ -102,7 +107,7 @@ def _settle(hub: Hub, account: str, grid_ids: list[str], by: str, now_ms: int, *
 
 
 def _by_rank(grant: accounts.Grant) -> int:
-    return _RANK.get(grant.role, 0)
+    return rank(grant.role)
 
 
 def _log(log: OpenLog, detail: dict[str, Json], by: str, now_ms: int) -> None:

@@ -1,8 +1,9 @@
 """Accounts and the roles granted to them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from doorstep_server.store.database import Store
+from doorstep_server.store.database import Store, holding
 from doorstep_server.store.tables import AccountRow
 
 
@@ -43,6 +44,22 @@ def get(store: Store, name: str) -> Account | None:
 def everything(store: Store) -> list[Account]:
     """All accounts, by name."""
     rows = store.rows(f"SELECT {_ACCOUNT} FROM account ORDER BY name")
+    return [Account(row[0], row[1], row[2], bool(row[3]), row[4]) for row in rows]
+
+
+def page(store: Store, names: Sequence[str] | None, text: str, after: str, limit: int) -> list[Account]:
+    """Accounts after a name, by name; of these names (None: of everybody), whose account or name holds `text`."""
+    if names is not None and not names:
+        return []
+    sql = f"SELECT {_ACCOUNT} FROM account WHERE name > ?"
+    values: list[object] = [after]
+    if text:
+        sql += " AND lower(name || ' ' || display_name) LIKE ? ESCAPE '!'"
+        values.append(holding(text))
+    if names is not None:
+        sql += f" AND name IN ({','.join('?' * len(names))})"
+        values += names
+    rows = store.rows(f"{sql} ORDER BY name LIMIT ?", [*values, limit])
     return [Account(row[0], row[1], row[2], bool(row[3]), row[4]) for row in rows]
 
 

@@ -123,6 +123,14 @@ class Store:
         return _postgres_marks(sql) if self.is_postgres else sql
 
 
+def holding(text: str) -> str:
+    """The pattern of LIKE … ESCAPE '!' for a lower-case text that holds what was typed."""
+    plain = text.lower().replace("\x00", "")
+    for sign in "!%_":
+        plain = plain.replace(sign, "!" + sign)
+    return f"%{plain}%"
+
+
 @lru_cache(maxsize=1024)
 def _postgres_marks(sql: str) -> str:
     return sql.replace("%", "%%").replace("?", "%s")

@@ -1,8 +1,9 @@
 """Laptops and the invitations that bring them in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from doorstep_server.store.database import Store
+from doorstep_server.store.database import Store, holding
 from doorstep_server.store.tables import DeviceRow, InviteRow
 
 
@@ -60,6 +61,45 @@ def everything(store: Store) -> list[Device]:
     return [Device(*row) for row in store.rows(f"SELECT {_DEVICE} FROM device ORDER BY account, created_ms")]
 
 
+def page(
+    store: Store, names: Sequence[str] | None, text: str, after: tuple[str, str], limit: int
+) -> list[tuple[Device, str]]:
+    """Devices after a place (account, id), by account, each with its account's display name; of these accounts
+    (None: of everybody), whose names or their device's hold `text`."""
+    if names is not None and not names:
+        return []
+    columns = ", ".join(f"d.{name}" for name in _DEVICE.split(", "))
+    sql = f"SELECT {columns}, a.display_name FROM device d JOIN account a ON a.name = d.account WHERE"
+    sql += " (d.account > ? OR (d.account = ? AND d.id > ?))"
+    values: list[object] = [after[0], after[0], after[1]]
+    if text:
+        sql += " AND lower(a.name || ' ' || a.display_name || ' ' || d.name || ' ' || d.id) LIKE ? ESCAPE '!'"
+        values.append(holding(text))
+    if names is not None:
+        sql += f" AND d.account IN ({','.join('?' * len(names))})"
+        values += names
+    rows = store.rows(f"{sql} ORDER BY d.account, d.id LIMIT ?", [*values, limit])
+    return [(Device(*row[:-1]), str(row[-1])) for row in rows]
+
+
+def of_account(store: Store, account: str) -> list[Device]:
+    """An account's devices, newest first."""
+    sql = f"SELECT {_DEVICE} FROM device WHERE account = ? ORDER BY created_ms DESC, id"
+    return [Device(*row) for row in store.rows(sql, [account])]
+
+
+def open_invites(store: Store, names: Sequence[str] | None, now_ms: int, limit: int) -> list[Invite]:
+    """Invitations that can still be used, of these accounts (None: of everybody), those that expire first."""
+    if names is not None and not names:
+        return []
+    sql = f"SELECT {_INVITE} FROM invite WHERE used_ms IS NULL AND expires_ms > ?"
+    values: list[object] = [now_ms]
+    if names is not None:
+        sql += f" AND account IN ({','.join('?' * len(names))})"
+        values += names
+    return [Invite(*row) for row in store.rows(f"{sql} ORDER BY expires_ms, account LIMIT ?", [*values, limit])]
+
+
 def insert(store: Store, device: Device) -> None:
     """Add a device."""
     row = [getattr(device, name) for name in DeviceRow._meta.sorted_field_names]
@@ -99,6 +139,12 @@ def successor(store: Store, id: str) -> Device | None:
     """The device that came in place of this one, or None."""
     row = store.row(f"SELECT {_DEVICE} FROM device WHERE replaces = ? ORDER BY created_ms LIMIT 1", [id])
     return Device(*row) if row else None
+
+
+def replaced_ids(store: Store, ids: Sequence[str]) -> dict[str, str]:
+    """Which of these devices were replaced, each with the device that came in its place."""
+    rows = store.rows_in("SELECT replaces, id FROM device WHERE replaces IN {}", ids)
+    return {str(old): str(new) for old, new in rows}
 
 
 def withdraw_invites(store: Store, replaces: str, now_ms: int) -> None:

@@ -48,6 +48,12 @@ def everybody(store: Store) -> list[tuple[str, str, str]]:
     return store.rows("SELECT grid, account, role FROM membership WHERE until_seq IS NULL ORDER BY 1, 2")
 
 
+def accounts_in(store: Store, grids: Sequence[str]) -> list[str]:
+    """The accounts that work in any of these grids now, by name."""
+    rows = store.rows_in("SELECT DISTINCT account FROM membership WHERE until_seq IS NULL AND grid IN {}", grids)
+    return sorted({str(account) for (account,) in rows})
+
+
 def begin(store: Store, membership: Membership) -> None:
     """Record that a membership began."""
     row = [membership.grid, membership.account, membership.role, membership.since_seq]

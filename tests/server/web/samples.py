@@ -18,7 +18,13 @@ PEOPLE = {
 }
 """By role of the table: account, name, grid of the grant. The operator has no grant."""
 
-SAMPLES: Mapping[str, str] = {"record": DOOR, "dwelling": DOOR, "matter": "00000000-0000-7000-8000-000000000092"}
+SAMPLES: Mapping[str, str] = {
+    "record": DOOR,
+    "dwelling": DOOR,
+    "matter": "00000000-0000-7000-8000-000000000092",
+    "account": "wang",
+    "device": "0000000000000002",
+}
 """What the parts of an address are filled with, by their name."""
 
 MORE_VIEWS: Mapping[str, tuple[str, ...]] = {

@@ -32,7 +32,8 @@ PLACE = """each => each.type === 'radio' ? `radio ${each.form?.action} ${each.na
     : [...document.querySelectorAll('*')].indexOf(each)"""
 """Where a control stands; radio buttons of one name are one stop of the Tab key, the arrow keys go on from there."""
 COUNT = f"""(control) => new Set([...document.querySelectorAll(control)]
-    .filter(each => !each.disabled && each.getClientRects().length).map({PLACE})).size"""
+    .filter(each => !each.disabled && each.getClientRects().length && each.checkVisibility())
+    .map({PLACE})).size"""
 FOCUSED = """(control) => {
     const each = document.activeElement;
     if (!each || each === document.body) return null;

@@ -13,6 +13,7 @@ from doorstep_server.web.pages.account import account_page
 from doorstep_server.web.pages.audit import audit_page
 from doorstep_server.web.pages.conflicts import conflicts_page
 from doorstep_server.web.pages.coverage import coverage_page
+from doorstep_server.web.pages.devices import devices_page
 from doorstep_server.web.pages.door import door_page
 from doorstep_server.web.pages.home import home_page, open_pages
 from doorstep_server.web.pages.log import log_page
@@ -31,6 +32,7 @@ DESK_PAGES = (
     conflicts_page,
     quarantine_page,
     matters_page,
+    devices_page,
     audit_page,
 )
 """The modules of the table of pages, one a page; each makes the `Routes` of its page."""

@@ -1,5 +1,7 @@
 """What the forms of the desk share: the log position they were rendered at, and what is said after."""
 
+import unicodedata
+
 from flask import flash, redirect
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
@@ -8,9 +10,10 @@ from wtforms import HiddenField
 from doorstep_server.web.desk import Desk
 from doorstep_server.web.pages.language import current
 from doorstep_shared.errors import DoorstepError
-from doorstep_shared.i18n import Text
+from doorstep_shared.i18n import LANGUAGES, Text
 
 _DIGITS = 15
+NO_NUMBER = Text("应为 {least} 至 {most} 的整数", "it must be a whole number from {least} to {most}")
 
 
 class ChangeForm(FlaskForm):
@@ -38,3 +41,18 @@ def said(desk: Desk, text: Text, address: str, **values: object) -> Response:
     """The answer after something was done: go to a page (so that reloading does not repeat it) that says so first."""
     flash(text.say(current(desk.language), **values))
     return redirect(address, 303)
+
+
+def typed_number(typed: str | None, label: Text, least: int, most: int, default: int) -> int:
+    """A whole number of a form; the default where nothing was typed.
+
+    Raises:
+        DoorstepError: `invalid_value`.
+    """
+    text = unicodedata.normalize("NFKC", typed or "").strip()
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS and least <= int(text) <= most):
+        detail = Text(*(NO_NUMBER.say(language, least=least, most=most) for language in LANGUAGES))
+        raise DoorstepError("invalid_value", field=label, detail=detail)
+    return int(text)

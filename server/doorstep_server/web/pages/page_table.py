@@ -85,6 +85,13 @@ PAGES = (
         shows_residents=True,
     ),
     Page(
+        "devices",
+        Text("电脑", "Laptops"),
+        "devices.listed",
+        Rights(supervisor=ACT, admin=ACT),
+        shows_residents=False,
+    ),
+    Page(
         "audit",
         Text("审计", "Audit trail"),
         "audit.trail",
