@@ -10,7 +10,7 @@ from wtforms import HiddenField
 from doorstep_server.web.desk import Desk
 from doorstep_server.web.pages.language import current
 from doorstep_shared.errors import DoorstepError
-from doorstep_shared.i18n import LANGUAGES, Text
+from doorstep_shared.i18n import Text
 
 _DIGITS = 15
 NO_NUMBER = Text("应为 {least} 至 {most} 的整数", "it must be a whole number from {least} to {most}")
@@ -53,6 +53,6 @@ def typed_number(typed: str | None, label: Text, least: int, most: int, default:
     if not text:
         return default
     if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS and least <= int(text) <= most):
-        detail = Text(*(NO_NUMBER.say(language, least=least, most=most) for language in LANGUAGES))
+        detail = Text(NO_NUMBER.say("zh", least=least, most=most), NO_NUMBER.say("en", least=least, most=most))
         raise DoorstepError("invalid_value", field=label, detail=detail)
     return int(text)
