@@ -18,7 +18,7 @@ help:
 	@echo 'make mutants   植入的错误都应被测试发现                      a test must notice every planted mistake'
 	@echo 'make bench     测量速度                                      measure the speed'
 	@echo 'make docs      由错误目录重写 docs/errors.md                 write docs/errors.md from the catalogue'
-	@echo 'make pictures  为每个网页截图，存入 docs/pictures/pages          take pictures of every page'
+	@echo 'make pictures  为每个网页和终端截图，存入 docs/pictures       take pictures of every page and of a terminal'
 	@echo 'make clean     删除 .venv、.demo 和缓存                      remove .venv, .demo and caches'
 
 demo: .venv/programs.stamp
@@ -58,6 +58,7 @@ docs: .venv/all.stamp
 
 pictures: .venv/all.stamp
 	@$(BIN)/python -m tests.pictures
+	@$(BIN)/python -m tests.terminal_pictures
 
 clean:
 	rm -rf .venv .demo build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
