@@ -21,7 +21,7 @@ from doorstep_client.tasks.desk import Desk, Saved
 from doorstep_client.tasks.find import find_doors
 from doorstep_client.tasks.reference import candidates
 from doorstep_client.tasks.visit import door_defaults, is_there, last_told, visit_questions
-from doorstep_client.tasks.visit_saving import as_typed, save_visit
+from doorstep_client.tasks.visit_saving import as_typed, changed_meanwhile, save_visit
 from doorstep_client.visit_draft import Part, VisitDraft, VisitDrafts
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.holidays import workdays
@@ -44,6 +44,10 @@ SAVED = Text(
     "Saved: {title}{along}. Kept on this laptop until it is synced.",
 )
 ALONG = Text("，连同{what}", ", with {what}")
+CHANGED = Text(
+    "{what}已被别人改过：现在是“{now}”，你写的是“{mine}”。请再看一下。",
+    "{what} was changed meanwhile: it is “{now}” now, you wrote “{mine}”. Please look again.",
+)
 GONE = Text("这一户已经不在本机的名册里，请重新选。", "This door is no longer in the register here; choose again.")
 WHICH_GRID = Text("登记在哪个网格", "Which grid is it in")
 
@@ -205,6 +209,8 @@ class VisitFlow:
 
     def _saved(self) -> bool:
         """Save all of it; False where something in it must be mended first."""
+        if self._has_changed():
+            return False
         try:
             saved = save_visit(self._desk, self._draft)
         except DoorstepError as error:
@@ -216,6 +222,25 @@ class VisitFlow:
         self._draft = VisitDraft(0, Part("visit", self._draft.visit.record, is_new=True))
         self._say(saved)
         return True
+
+    def _has_changed(self) -> bool:
+        """Whether a record she changes was changed by somebody else since; then it is said and asked for again."""
+        for part in self._draft.others:
+            record = None if part.is_new else self._desk.store.record(part.kind, part.record)
+            names = changed_meanwhile(record, part) if record else ()
+            if not record or not names:
+                continue
+            again = replace(part, seen=dict(records.by_path(record.values)))
+            for name in names:
+                now = self._form.shown(part.kind, name, stored_text(record.values.get(name)))
+                mine = self._form.shown(part.kind, name, part.answered[name])
+                what = f"{self._words.title(record)} {self._words.label(part.kind, name)}"
+                self._app.output.warn(CHANGED, what=what, now=now, mine=mine)
+                again = again.back_to(name)
+            others = tuple(each for each in self._draft.others if each is not part)
+            self._keep(replace(self._draft, others=others, open=again))
+            return True
+        return False
 
     def _tell(self, error: DoorstepError) -> None:
         self._app.output.warn(error.sentence(self._app.output.language))

@@ -89,7 +89,7 @@ class VisitForm:
     def shown(self, kind: str, name: str, answer: str) -> str:
         """An answer as a person reads it, in one line."""
         declared = kind_of(kind).fields[name]
-        if answer and isinstance(declared, Day):
+        if answer and isinstance(declared, Day) and name not in PAST_DAYS:
             return self._questions.said_day(answer)
         return " ".join(self._questions.shown(declared, answer).split())
 
