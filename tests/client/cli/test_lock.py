@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,8 +14,11 @@ import pytest
 from doorstep_client.app import DATABASE_FILE
 from doorstep_client.commands.prompts import Prompts
 from doorstep_client.keys import store_lock, wrapping
+from doorstep_client.keys.store_key import StoreKey
+from doorstep_client.visit_draft import Part, VisitDraft, VisitDrafts
 from doorstep_shared.errors import DoorstepError
 from tests.client.cli.laptops import HUB_URL, Laptop, OneGridHub
+from tests.client.desk import DOOR
 
 PASSPHRASE = "春天的石榴"
 NAME, PHONE = "欧阳石榴", "13800002222"
@@ -53,19 +57,28 @@ def unlock(laptop: Laptop, passphrase: str = PASSPHRASE) -> None:
     laptop.has_terminal = False
 
 
+def open_key(laptop: Laptop) -> StoreKey | None:
+    """The key an unlocked laptop has at hand; None for a plain one."""
+    held = list(laptop.keys.held.values())
+    return StoreKey(held[0], os.urandom) if held else None
+
+
 def leaves_a_draft(laptop: Laptop, monkeypatch: pytest.MonkeyPatch, said: str) -> None:
-    """The form of a visit, cut off after the door and what was said are known."""
+    """The form of a matter, cut off while its title is typed, and a visit that is not finished."""
+    key = open_key(laptop)
+    part = Part("visit", DOOR, is_new=True, answered={"met": said})
+    VisitDrafts(laptop.home, key).keep(VisitDraft(1, part))
 
     def answers(prompts: Prompts, label: str, check: object = None, begin: str = "") -> str:
-        if label.startswith("见到"):
+        if label.startswith("标题"):
             prompts._typing(said)  # type: ignore[misc]
             raise KeyboardInterrupt
-        return "3-2-501" if label.startswith("房屋") else begin
+        return begin
 
     with monkeypatch.context() as patch:
         patch.setattr(Prompts, "text", answers)
         patch.setattr(Prompts, "select", lambda prompts, label, choices, begin=None: begin or choices[0][0])
-        assert laptop.types("visit").code == 130
+        assert laptop.types("matter", "add").code == 130
 
 
 def holding(folder: Path, *texts: str) -> list[str]:
@@ -133,8 +146,10 @@ def test_a_draft_from_before_locking_is_offered_after_unlocking(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Prompts, "select", select)
-    worker.types("visit")
-    assert "没填完的走访" in offered[0]
+    worker.types("matter", "add")
+    assert "没填完的诉求" in offered[0]
+    (found,) = VisitDrafts(worker.home, open_key(worker)).every()
+    assert found.visit.answered == {"met": "诸葛枇杷"}
 
 
 def test_nothing_is_missing_after_locking_and_unlocking(worker: Laptop) -> None:
