@@ -4,7 +4,7 @@ It only ever suggests. Whether two records are one is decided by a person.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Literal
 
 from doorstep_shared.addresses import normal_part, number
@@ -46,6 +46,15 @@ def door_reason(values: Mapping[str, Json], other: Mapping[str, Json]) -> Reason
     return "similar_door" if units_agree and words_agree else None
 
 
+def door_blocks(values: Mapping[str, Json]) -> set[Hashable]:
+    """What a dwelling shares at least one of with every dwelling `door_reason` finds it alike to."""
+    parts = _address(values)
+    if not parts[0] or not parts[2]:
+        return set()
+    building, room = _signs(parts[0]), _signs(parts[2])
+    return {parts, (building, room)} if building and room else {parts}
+
+
 def _address(values: Mapping[str, Json]) -> tuple[str, str, str]:
     building, unit, room = (values.get(name) for name in ("building", "unit", "room"))
     return normal_part(str(building or "")), normal_part(str(unit or "")), normal_part(str(room or ""))
@@ -81,6 +90,19 @@ def person_reason(values: Mapping[str, Json], other: Mapping[str, Json]) -> Reas
         return "same_person" if abs(year - other_year) <= YEARS_APART else None
     at_one_door = values.get("dwelling") is not None and values.get("dwelling") == other.get("dwelling")
     return "same_household" if at_one_door else None
+
+
+def person_blocks(values: Mapping[str, Json]) -> set[Hashable]:
+    """What a resident shares at least one of with every resident `person_reason` finds her alike to."""
+    blocks: set[Hashable] = set()
+    if identity := values.get("identity_hash"):
+        blocks.add(identity)
+    if name := plain_name(values.get("name")):
+        if (dwelling := values.get("dwelling")) is not None:
+            blocks.add((name, dwelling))
+        if (year := _year(values)) is not None:
+            blocks |= {(name, year + apart) for apart in range(YEARS_APART + 1)}
+    return blocks
 
 
 def _year(values: Mapping[str, Json]) -> int | None:

@@ -23,6 +23,8 @@ ACTIONS = {
     "bundle": Text("收下离线包", "took a bundle in"),
     "revoke": Text("停用电脑", "revoked a laptop"),
     "add_grid": Text("新增网格", "added a grid"),
+    "say_distinct": Text("认定不重复", "found two records to be two"),
+    "look_again": Text("重新比对", "had two records compared again"),
     "restore": Text("恢复备份", "restored a backup"),
 }
 

@@ -32,6 +32,7 @@ def record_model(kind: Kind | None) -> type[Model]:
     meta = type("Meta", (), {"table_name": f"record_{name}", "primary_key": CompositeKey("grid", "record", "kind")})
     model: Any = type(f"{name.title()}Record", (Model,), {**attributes, "Meta": meta})
     model.add_index(model.index(model.grid, where=model.conflicts > 0, name=f"record_{name}_conflicts"))
+    model.add_index(model.index(model.grid, where=model.same_as.is_null(False), name=f"record_{name}_merged"))
     return model
 
 

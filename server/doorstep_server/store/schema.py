@@ -7,6 +7,7 @@ from playhouse.migrations import Runner
 
 from doorstep_server.store import settings
 from doorstep_server.store.database import MIGRATIONS, Store, storage_errors
+from doorstep_server.store.desk_tables import DESK_TABLES
 from doorstep_server.store.record_tables import record_models
 from doorstep_server.store.tables import ADMINISTRATION_TABLES, LOG_TABLES
 from doorstep_shared.kinds import all_kinds
@@ -22,7 +23,7 @@ def prepare(store: Store) -> bool:
             runner.up()
         else:
             with store.write():
-                _create((*LOG_TABLES, *ADMINISTRATION_TABLES, *record_models()), store)
+                _create((*LOG_TABLES, *ADMINISTRATION_TABLES, *DESK_TABLES, *record_models()), store)
                 runner.fake()
                 settings.put(store, _SHAPE, read_table_shape())
     return settings.get(store, _SHAPE) != read_table_shape()

@@ -15,6 +15,7 @@ from doorstep_server.web.pages.conflicts import conflicts_page
 from doorstep_server.web.pages.coverage import coverage_page
 from doorstep_server.web.pages.devices import devices_page
 from doorstep_server.web.pages.door import door_page
+from doorstep_server.web.pages.duplicates import duplicates_page
 from doorstep_server.web.pages.home import home_page, open_pages
 from doorstep_server.web.pages.log import log_page
 from doorstep_server.web.pages.matters import matters_page
@@ -33,6 +34,7 @@ DESK_PAGES = (
     quarantine_page,
     matters_page,
     devices_page,
+    duplicates_page,
     audit_page,
 )
 """The modules of the table of pages, one a page; each makes the `Routes` of its page."""

@@ -92,6 +92,13 @@ PAGES = (
         shows_residents=False,
     ),
     Page(
+        "duplicates",
+        Text("重复", "Duplicates"),
+        "duplicates.pairs",
+        Rights(lead=ACT, supervisor=ACT, auditor=MASKED),
+        shows_residents=True,
+    ),
+    Page(
         "audit",
         Text("审计", "Audit trail"),
         "audit.trail",

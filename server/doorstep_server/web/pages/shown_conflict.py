@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from doorstep_server.services import log_words, masking
 from doorstep_server.services.conflicts import Dispute, Disputed, Side, Unseen
+from doorstep_server.services.doors import Door
 from doorstep_server.services.log_reading import position_text
 from doorstep_server.services.moments import moment
 from doorstep_server.services.scope import Scope
@@ -111,11 +112,15 @@ def shown_conflicts(desk: Desk, scope: Scope, found: Sequence[Disputed]) -> list
 
 def title(desk: Desk, disputed: Disputed, *, is_masked: bool) -> str:
     """The door and what the record is called there."""
-    door, language = disputed.door, current(desk.language)
+    return door_title(desk, disputed.door, is_masked=is_masked) or disputed.record.record[-8:]
+
+
+def door_title(desk: Desk, door: Door, *, is_masked: bool) -> str:
+    """A door and what the record is called there; empty where it has neither."""
     kind = find_kind(door.kind)
     values = masking.values(kind, door.values) if is_masked else door.values
-    own = "" if door.kind == "dwelling" or kind is None else kind.title(values, language)
-    return " ".join(part for part in (door.address, own) if part) or disputed.record.record[:8]
+    own = "" if door.kind == "dwelling" or kind is None else kind.title(values, current(desk.language))
+    return " ".join(part for part in (door.address, own) if part)
 
 
 def _shown(desk: Desk, scope: Scope, disputed: Disputed) -> ShownConflict:
