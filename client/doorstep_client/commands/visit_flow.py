@@ -63,6 +63,8 @@ class VisitFlow:
         questions = FieldQuestions(desk, app.output.language, self._columns, workdays, self._today)
         self._form = VisitForm(app, questions, self._columns)
         self._picking = DoorPicking(app, desk, self._columns)
+        self._shown = ""
+        """The door (id) whose card stands on the screen."""
         self._draft = VisitDraft(desk.now_ms(), Part("visit", desk.new_id(), is_new=True))
 
     def run(self, typed: str) -> None:
@@ -174,7 +176,10 @@ class VisitFlow:
     def _prepare(self, door: Record) -> None:
         """Show the card, and let the questions begin with what it tells."""
         card = card_of(self._desk, door)
-        self._app.output.lines(["", *door_lines(self._words, card, self._today, self._columns), ""])
+        is_new_here = door.id != self._shown
+        if is_new_here:
+            self._app.output.lines(["", *door_lines(self._words, card, self._today, self._columns), ""])
+        self._shown = door.id
         begin = {
             name: stored_text(value) for name, value in door_defaults(self._desk, card).items() if value is not None
         }
@@ -187,7 +192,7 @@ class VisitFlow:
         names = [name for name in people if name]
         self._form.names = {"met": names, "reporter": names}
         for name in self._asks(visit):
-            if name in visit.answered:
+            if is_new_here and name in visit.answered:
                 self._form.tell(visit, name)
 
     def _asks(self, visit: Part) -> Sequence[str]:

@@ -9,6 +9,7 @@ import pytest
 from doorstep_client.app import App
 from doorstep_client.store.store import LaptopStore
 from doorstep_client.visit_draft import VisitDrafts
+from doorstep_shared.widths import width
 from tests.client.cli.at_the_door import BACK, DOWN, ENTER, ERASE, LEAVE, UP, lines, press, values
 from tests.client.cli.laptops import Laptop
 
@@ -139,6 +140,21 @@ def test_from_the_first_question_it_goes_back_to_the_door(wang: Laptop, home: st
 def test_from_the_menu_it_goes_back_to_the_last_question(wang: Laptop, home: str) -> None:
     press(wang, ENTER * 7 + BACK + "2026-05-01 01:30" + ENTER * 2, "visit", "3-2-501")
     assert newest(wang)["visited_at"] == "2026-05-01T01:30"
+
+
+def test_the_card_is_at_most_twenty_lines_however_many_live_there_and_shown_once(wang: Laptop, home: str) -> None:
+    for number in range(12):
+        wang.json("resident", "add", "--dwelling", home, "--name", f"租客{number:02}", "--tag", "流动", "--new")
+        wang.json("matter", "add", "--dwelling", home, "--title", f"路灯{number}")
+    long = "很长的记录" * 200
+    wang.json("visit", "--dwelling", home, "--needs", long, "--note", long, "--follow-up", "2026-05-08")
+    out = press(wang, ENTER * 7 + BACK + ENTER, "visit", "3-2-501").out
+    card = out[: out.index("目的：")].strip().splitlines()
+    assert len(card) <= 20
+    assert all(width(line) <= 80 for line in card)
+    assert out.count("居民：") == 1
+    assert "13811112222" not in out
+    assert card[-1] == "约定回访：2026-05-08"
 
 
 def test_at_a_door_nobody_opens_she_is_not_asked_whom_she_met(wang: Laptop, home: str) -> None:
