@@ -183,6 +183,20 @@ class State:
         return state
 
 
+class Written(NamedTuple):
+    """What a stored state holds, by name only: the paths each change is live at, and the ids each path awaits."""
+
+    live: dict[str, list[str]]
+    awaited: dict[str, list[str]]
+
+
+def read_names(text: str) -> Written:
+    """The names in what `State.to_json` wrote, for who needs no values."""
+    document = json.loads(text)
+    live = {id: list(written[5]) for id, written in document["w"].items()}
+    return Written(live, document.get("a", {}))
+
+
 def _live(change: Change, ts: Stamp, path: str, value: Json) -> Live:
     lists = tuple(change.over.get(LIFE, ())) if path == LIFE and value == DELETED else ()
     return Live(ts, change.at, change.id, change.by, value, lists)

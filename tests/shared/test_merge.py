@@ -3,9 +3,9 @@
 import json
 from itertools import permutations
 
-from doorstep_shared.changes import DELETED, LIFE
+from doorstep_shared.changes import DELETED, LIFE, paths_set
 from doorstep_shared.clock import Stamp
-from doorstep_shared.merge import Accepted, Live, State, live_values, precedence, values_by_field
+from doorstep_shared.merge import Accepted, Live, State, live_values, precedence, read_names, values_by_field
 from doorstep_shared.rules import show
 from tests.shared.probe import NOBODY, PROBE, Wrote, change, fold, tell
 
@@ -106,3 +106,15 @@ def test_values_are_grouped_by_field_and_member() -> None:
         "remark": [""],
         "answers": ["q1", "q2/b"],
     }
+
+
+def test_the_names_in_a_stored_state_are_told_without_its_values() -> None:
+    a = change({"phone": "12345", "remark": "x"})
+    b = change({"remark": "y"}, over={"remark": ["f" * 32]}, writer=2)
+    state = State()
+    for each in (a, b):
+        state.apply(each, each.at)
+    names = read_names(state.to_json())
+    assert {(path, id) for id, paths in names.live.items() for path in paths} == set(state.toggles())
+    assert names.awaited == {"remark": ["f" * 32]}
+    assert set(paths_set(a.body)) == set(a.set)

@@ -6,11 +6,13 @@ from typing import Any
 
 from doorstep_server.services.hub import Hub
 from doorstep_server.store import changes, entries, grids, quarantine, records
-from doorstep_shared.changes import decode
+from doorstep_shared.changes import paths_set
 from doorstep_shared.log import QUARANTINED, Entry, digest_text
+from doorstep_shared.merge import read_names
 from doorstep_shared.protocol import entry_message
 
 Line = dict[str, Any]
+_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def lines(hub: Hub, grid_id: str, own_of: str = "") -> Iterator[Line]:
@@ -25,12 +27,13 @@ def lines(hub: Hub, grid_id: str, own_of: str = "") -> Iterator[Line]:
         assert grid is not None, "the caller has a membership in this grid"
         live_paths: dict[str, set[str]] = {}
         awaited: list[Line] = []
-        for record in records.of_grid(hub.store, grid_id):
-            for path, id in record.state.toggles():
-                live_paths.setdefault(id, set()).add(path)
-            if record.state.awaited:
-                over = {path: sorted(ids) for path, ids in sorted(record.state.awaited.items())}
-                awaited.append({"awaited": {"kind": record.kind, "record": record.record, "over": over}})
+        for kind, record, state in records.states_of_grid(hub.store, grid_id):
+            written = read_names(state)
+            for id, paths in written.live.items():
+                live_paths.setdefault(id, set()).update(paths)
+            if written.awaited:
+                over = {path: sorted(ids) for path, ids in sorted(written.awaited.items())}
+                awaited.append({"awaited": {"kind": kind, "record": record, "over": over}})
         ids = list(live_paths)
         bodies = changes.bodies(hub.store, ids)
         told = entries.about(hub.store, ids)
@@ -56,7 +59,7 @@ def _change(told: list[Entry], body: bytes, live_paths: set[str]) -> Line:
     entry = next(each for each in told if each.kind == "change")
     line: Line = {
         "entry": entry_message(entry, body.decode()),
-        "dead": sorted(path for path in decode(body).set if path not in live_paths),
+        "dead": sorted(path for path in paths_set(body) if path not in live_paths),
     }
     if entry.status == QUARANTINED:
         line["release"] = next(entry_message(each, None) for each in told if each.kind == "release")
@@ -81,4 +84,4 @@ def _own_history(hub: Hub, grid_id: str, account: str, live: Collection[str]) ->
 def as_text(hub: Hub, grid_id: str, own_of: str = "") -> Iterator[str]:
     """The snapshot as JSON lines."""
     for line in lines(hub, grid_id, own_of):
-        yield json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n"
+        yield _dump(line) + "\n"

@@ -168,6 +168,6 @@ def _note(
         clock_offset_ms=offset_ms,
         notes=" ".join(notes)[:1000],
     )
-    with hub.store.write():
+    with hub.store.write_lightly():
         runs.insert(hub.store, run)
         devices.note_contact(hub.store, device.id, now_ms, request["client"], offset_ms, run.waiting)

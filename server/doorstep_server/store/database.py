@@ -97,6 +97,25 @@ class Store:
                 yield
 
     @contextlib.contextmanager
+    def write_lightly(self) -> Iterator[None]:
+        """A transaction for what may be lost when the power fails: it does not wait for the disk.
+
+        What is committed by `write` afterwards carries it along. Never inside another transaction.
+        """
+        if self.is_postgres:
+            with self.write():
+                self.db.execute_sql("SET LOCAL synchronous_commit = off")
+                yield
+            return
+        with self._writing, storage_errors():
+            self.db.execute_sql("PRAGMA synchronous = NORMAL")
+            try:
+                with self.db.atomic("IMMEDIATE"):
+                    yield
+            finally:
+                self.db.execute_sql("PRAGMA synchronous = FULL")
+
+    @contextlib.contextmanager
     def read(self) -> Iterator[None]:
         """A transaction that sees one state of the database throughout."""
         if self.is_postgres:

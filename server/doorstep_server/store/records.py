@@ -90,6 +90,14 @@ def of_grid(store: Store, grid: str) -> Iterator[Record]:
             yield _record(row)
 
 
+def states_of_grid(store: Store, grid: str) -> Iterator[tuple[str, str, str]]:
+    """Every record of a grid as kind, id and the text of its merge state, by kind and id."""
+    for name in [*(kind.name for kind in all_kinds()), ""]:
+        yield from store.rows(
+            f"SELECT kind, record, state FROM {table(name)} WHERE grid = ? ORDER BY kind, record", [grid]
+        )
+
+
 def of_kind(store: Store, grid: str, kind_name: str) -> list[Record]:
     """The records of a kind in a grid, deleted ones too, oldest first."""
     sql = f"SELECT {_OWN} FROM {table(kind_name)} WHERE grid = ? AND kind = ? ORDER BY first_seq, record"

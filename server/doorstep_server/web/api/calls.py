@@ -7,11 +7,12 @@ from flask_limiter import Limiter
 from flask_smorest import Blueprint
 
 from doorstep_server.services import covers, devices, members, replacing, snapshot, sync
-from doorstep_server.store import accounts, settings
+from doorstep_server.store import accounts, grids, settings
 from doorstep_server.web import limits
 from doorstep_server.web.api.body import read_message, reply
 from doorstep_server.web.api.description import call
-from doorstep_server.web.api.snapshot_stream import stream
+from doorstep_server.web.api.prepared import Prepared
+from doorstep_server.web.api.snapshot_stream import again, stream
 from doorstep_server.web.api.token import device_of
 from doorstep_server.web.desk import Desk
 from doorstep_shared.errors import DoorstepError
@@ -34,7 +35,7 @@ def calls(desk: Desk, limiter: Limiter) -> Blueprint:
     """The API's blueprint."""
     blueprint = Blueprint("hub", __name__, url_prefix="/api/v1", description="What a laptop asks of the hub")
     join_schema, sync_schema = JoinRequestSchema(), SyncRequestSchema()
-    hub = desk.hub
+    hub, prepared = desk.hub, Prepared()
 
     @blueprint.route("/join", methods=["POST"])
     @blueprint.doc(
@@ -93,7 +94,11 @@ def calls(desk: Desk, limiter: Limiter) -> Blueprint:
             raise DoorstepError("device_revoked")
         if grid not in members.on_laptops(hub, device.account):
             raise DoorstepError("not_permitted", account=device.account, grid=grid)
-        return stream(snapshot.as_text(hub, grid, device.account if request.args.get("own") == "1" else ""), request)
+        if request.args.get("own") == "1":
+            return stream(snapshot.as_text(hub, grid, device.account), request)
+        stands = grids.get(hub.store, grid)
+        made = again(prepared, grid, (stands.seq, stands.chain), request) if stands else None
+        return made or stream(snapshot.as_text(hub, grid), request, prepared, grid)
 
     @blueprint.route("/health", methods=["GET"])
     @blueprint.doc(**call(summary="Whether the hub answers", gives=HealthReplySchema, problems=(), with_token=False))
