@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from doorstep_server.services import conflicts, log_reading
+from doorstep_server.services import disputes, log_reading
 from doorstep_server.services.hub import Hub
 from doorstep_server.services.log_reading import Line
 from doorstep_server.store import grids, quarantine, records
@@ -107,7 +107,7 @@ def _effect(change: Change, row: LogRow, state: State | None) -> Effect:
     after.apply(change, row.entry.ts)
 
     def merging(path: str) -> Merging:
-        return conflicts.merging_of(change.kind, path)
+        return disputes.merging_of(change.kind, path)
 
     was, now = show(before, merging), show(after, merging)
     paths = sorted({*change.set, *change.over} - {LIFE})

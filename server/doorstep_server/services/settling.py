@@ -1,8 +1,9 @@
 """Settling a conflict: an ordinary change by the hub's writer that supersedes the values its author was shown."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from doorstep_server.services import authoring, conflicts, log_reading
+from doorstep_server.services import authoring, disputes, log_reading
 from doorstep_server.services.authoring import Writing
 from doorstep_server.services.hub import Hub
 from doorstep_server.store import accounts, grids, records
@@ -49,6 +50,29 @@ def settle(hub: Hub, account: str, decided: Settlement, title: str, now_ms: int)
         DoorstepError: `not_found` for no such record, `changed_meanwhile` when other values stand there than the page
             showed, `no_conflict`, `invalid_value` for the choice, the value or the reason. Nothing is written then.
     """
+    return _decide(hub, account, decided, title, now_ms, lambda record: record.shown().conflicts)
+
+
+def restore(hub: Hub, account: str, decided: Settlement, title: str, now_ms: int) -> Change:
+    """Let a value that stood back stand again: `decided.choice` is its change. The caller has checked the right.
+
+    Raises:
+        DoorstepError: as `settle` does; `no_conflict` where nothing stands back at the path.
+    """
+    if decided.choice == OTHER:
+        raise DoorstepError("invalid_value", field=CHOICE, detail=reasons.FIELD_REASONS["not_in_choices"])
+    return _decide(hub, account, decided, title, now_ms, disputes.stood_back_paths)
+
+
+def _decide(
+    hub: Hub,
+    account: str,
+    decided: Settlement,
+    title: str,
+    now_ms: int,
+    paths_of: Callable[[Record], Sequence[str]],
+) -> Change:
+    """Write what was decided about one of the paths a decision is due or possible at."""
     why = reason(decided.why)
     with hub.store.write():
         grids.lock(hub.store, decided.grid)
@@ -58,7 +82,7 @@ def settle(hub: Hub, account: str, decided: Settlement, title: str, now_ms: int)
             raise DoorstepError("not_found", what=decided.record)
         rendered = log_reading.state_at(hub, decided.grid, decided.kind, decided.record, decided.seen)
         check_unchanged(hub, record, rendered, decided.path, title)
-        if decided.path not in record.shown().conflicts:
+        if decided.path not in paths_of(record):
             raise DoorstepError("no_conflict", what=title)
         edit = Edit(set={decided.path: _value(record, decided)}, why=why)
         writing = Writing(decided.kind, decided.record, edit, seen=decided.seen)
@@ -115,7 +139,7 @@ def _value(record: Record, decided: Settlement) -> Json:
         return decided.choice
     if decided.choice == OTHER:
         return read_value(decided.kind, decided.path, decided.typed)
-    for live in conflicts.lives_at(record, decided.path):
+    for live in disputes.lives_at(record, decided.path):
         if live.id == decided.choice:
             return live.value
     raise DoorstepError("invalid_value", field=CHOICE, detail=reasons.FIELD_REASONS["not_in_choices"])

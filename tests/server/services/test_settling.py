@@ -233,3 +233,63 @@ def test_the_next_one_is_the_one_after_in_the_list_then_the_first(office: Office
     assert conflicts.following(office.hub, MINE, listed[0].position) == door(11)
     assert conflicts.following(office.hub, MINE, listed[2].position) == door(12)
     assert conflicts.following(office.hub, Wanted(["g2"]), None) is None
+
+
+def stand_back(office: Office) -> tuple[Change, Change]:
+    """王 and 李 write another use of a door apart: the later shows."""
+    wang, li = office.laptops["wang"], office.laptops["li"]
+    first = wang.change({"room": "501", "use": "self"})
+    wang.sync(first)
+    seen = office.grid("g1").seq
+    over = {"use": [first.id]}
+    hers = wang.change({"use": "rented"}, over=over, seen=seen)
+    office.now_ms += 1000
+    his = li.change({"use": "vacant"}, over=over, seen=seen)
+    wang.sync(hers)
+    li.sync(his)
+    return hers, his
+
+
+def restore(office: Office, decision: Settlement) -> Change:
+    return settling.restore(office.hub, "admin", decision, "501", office.now_ms)
+
+
+def test_a_value_that_stood_back_is_told_and_stands_again_with_a_reason(office: Office) -> None:
+    hers, his = stand_back(office)
+    (found,) = conflicts.stood_back(office.hub, ["g1"], DOOR, local_day)
+    (dispute,) = found.disputes
+    assert [(side.value, side.by) for side in dispute.sides] == [("rented", ("wang",)), ("vacant", ("li",))]
+    assert (dispute.now, dispute.base) == ("vacant", ("self",))
+    written = restore(office, decided(office, hers.id, path="use"))
+    assert set(written.over["use"]) == {hers.id, his.id}
+    assert shown(office).shown().values["use"] == "rented"
+    assert conflicts.stood_back(office.hub, ["g1"], DOOR, local_day) == []
+    assert conflicts.stood_back(office.hub, ["g2"], DOOR, local_day) == []
+
+
+@pytest.mark.parametrize(
+    ("parts", "code"),
+    [
+        ({"path": "room"}, "no_conflict"),
+        ({"path": "_same_as"}, "no_conflict"),
+        ({"choice": OTHER}, "invalid_value"),
+        ({"choice": "0" * 32}, "invalid_value"),
+        ({"why": ""}, "invalid_value"),
+        ({"seen": 0}, "changed_meanwhile"),
+    ],
+    ids=str,
+)
+def test_a_restoration_that_makes_no_sense_writes_nothing(office: Office, parts: dict[str, object], code: str) -> None:
+    hers, _ = stand_back(office)
+    seq = office.grid("g1").seq
+    with pytest.raises(DoorstepError) as refused:
+        restore(office, decided(office, **{"choice": hers.id, "path": "use", **parts}))  # type: ignore[arg-type]
+    assert refused.value.code == code
+    assert office.grid("g1").seq == seq
+
+
+def test_a_value_that_stood_back_in_a_conflict_is_settled_there_and_not_restored(office: Office) -> None:
+    hers, _ = disagree(office)
+    assert conflicts.stood_back(office.hub, ["g1"], DOOR, local_day) == []
+    with pytest.raises(DoorstepError, match="no_conflict"):
+        restore(office, decided(office, hers.id))

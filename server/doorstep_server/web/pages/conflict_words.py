@@ -35,6 +35,15 @@ SETTLED = Text("“{what}”的{field}已定下。还有 {count} 条。", "{fiel
 SETTLED_LAST = Text("“{what}”的{field}已定下。冲突都处理完了。", "{field} of “{what}” is settled. No conflict is left.")
 ALIKE = Text("同样的一起定", "The same for all like this")
 CHOSE_AND_TYPED = Text("选了现有的，又另写了一个；只留一个", "a side is chosen and another value typed; leave one")
+STOOD_BACK = Text("退让的值", "Values that stood back")
+STOOD_BACK_IS = Text(
+    "同时有人写了别的，按规则显示较晚的；较早的仍保留，可以恢复。",
+    "Somebody wrote something else at the same time, and the later value shows. The earlier one is kept and can be "
+    "brought back.",
+)
+RESTORE = Text("恢复选中的", "Bring it back")
+RESTORED = Text("已恢复。", "It stands again.")
+SHOWS = Text("现在显示", "shows now")
 NEXT = Text("处理下一条", "Settle the next one")
 READ_ONLY = Text("只能查看，不能处理。", "You may look, not decide.")
 

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from wtforms import StringField
 
 from doorstep_server.services import conflicts, settling
-from doorstep_server.services.conflicts import Disputed, Wanted
+from doorstep_server.services.conflicts import Wanted
+from doorstep_server.services.disputes import Disputed
 from doorstep_server.services.log_reading import position_text, read_position
 from doorstep_server.services.log_words import label
 from doorstep_server.services.scope import Scope

@@ -44,7 +44,7 @@ PAGES = (
         "record",
         Text("记录经过", "Record"),
         "record.history",
-        Rights(worker=SEE, lead=SEE, supervisor=SEE, auditor=MASKED),
+        Rights(worker=SEE, lead=ACT, supervisor=ACT, auditor=MASKED),
         shows_residents=True,
         in_navigation=False,
     ),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from doorstep_server.services import log_words, masking
-from doorstep_server.services.conflicts import Dispute, Disputed, Side, Unseen
+from doorstep_server.services.disputes import Dispute, Disputed, Side, Unseen
 from doorstep_server.services.doors import Door
 from doorstep_server.services.log_reading import position_text
 from doorstep_server.services.moments import moment
