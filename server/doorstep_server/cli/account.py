@@ -16,11 +16,13 @@ from doorstep_shell.output import Output
 
 ADD = Text("新增账号。", "Add an account.")
 LIST = Text("列出账号和授权。", "List the accounts and their grants.")
+RENAME = Text("更改姓名。", "Change a person's name.")
 GRANT = Text("授权：账号在网格及其下级的角色。", "Give an account a role in a grid and everything below it.")
 UNGRANT = Text("收回账号在一个网格的授权。", "End an account's grants for a grid.")
 PASSWORD = Text("重设网页登录密码，显示一次。", "Set a new password for the pages; it is shown once.")
 
 ADDED = Text("已新增账号 {account}。", "The account {account} was added.")
+RENAMED = Text("{account} 的姓名现为 {name}。", "{account}'s name is {name} now.")
 GRANTED = Text("{account} 现为网格 {grid} 的 {role}。", "{account} is now {role} of the grid {grid}.")
 UNGRANTED = Text("已收回 {account} 在网格 {grid} 的授权。", "{account}'s grants for the grid {grid} have ended.")
 NEW_PASSWORD = Text(
@@ -100,6 +102,18 @@ def _said_grant(output: Output, grant: stored.Grant, until: str | None) -> str:
     return f"{grant.role} {grant.grid}" + (output.say(UNTIL, day=until) if until else "")
 
 
+@command("rename", RENAME)
+@argument("account", text=_ACCOUNT, metavar="ACCOUNT")
+@argument("name", text=Text("姓名。", "The person's name."), metavar="NAME")
+@by_option()
+@pass_run
+def rename(run: Run, account: str, name: str, by: str) -> None:
+    """Give another name to an account's person; the account's own name stays."""
+    accounts.rename(run.hub(), account, name, by, run.now_ms())
+    run.output.lines([run.output.say(RENAMED, account=account, name=name)])
+    run.output.document({"account": account, "name": name})
+
+
 @command("grant", GRANT)
 @argument("account", text=_ACCOUNT, metavar="ACCOUNT")
 @argument("grid", text=_GRID, metavar="GRID")
@@ -155,6 +169,7 @@ def password(run: Run, account: str, from_stdin: bool, by: str) -> None:
 _COMMANDS = {
     "add": (ADD, add),
     "list": (LIST, list_all),
+    "rename": (RENAME, rename),
     "grant": (GRANT, grant),
     "ungrant": (UNGRANT, ungrant),
     "password": (PASSWORD, password),

@@ -10,8 +10,12 @@ from doorstep_server.services.hub import Hub
 from doorstep_server.store import accounts, runs
 from doorstep_server.store.accounts import Account
 from doorstep_shared.errors import DoorstepError
+from doorstep_shared.fields import tidy
+from doorstep_shared.i18n import Text
 from doorstep_shared.ids import ACCOUNT
 
+LONGEST_NAME = 60
+NO_NAME = Text("姓名应为一行文字，最多 60 个字", "a name is one line of at most 60 characters")
 _HASHER = PasswordHasher()
 
 
@@ -31,9 +35,38 @@ def add(hub: Hub, name: str, display_name: str, is_admin: bool, by: str, now_ms:
         raise DoorstepError("usage", detail=f"account={name!r}")
     if accounts.get(hub.store, name):
         raise DoorstepError("already_exists", what=name)
+    shown = display_name_of(display_name) or name
     with hub.store.write():
-        accounts.insert(hub.store, Account(name, display_name or name, "", is_admin, now_ms))
+        accounts.insert(hub.store, Account(name, shown, "", is_admin, now_ms))
         runs.audit(hub.store, now_ms, by, "add_account", name)
+
+
+def rename(hub: Hub, name: str, display_name: str, by: str, now_ms: int) -> None:
+    """Give an account's person another name.
+
+    Raises:
+        DoorstepError: `account_unknown`, `usage` for a name that is no line of text.
+    """
+    if accounts.get(hub.store, name) is None:
+        raise DoorstepError("account_unknown", account=name)
+    tidied = display_name_of(display_name)
+    if not tidied:
+        raise DoorstepError("usage", detail=NO_NAME)
+    with hub.store.write():
+        accounts.rename(hub.store, name, tidied)
+        runs.audit(hub.store, now_ms, by, "rename_account", f"{name} {tidied}")
+
+
+def display_name_of(typed: str) -> str:
+    """A person's name as it is kept, empty where none was typed.
+
+    Raises:
+        DoorstepError: `usage` for one that is too long or no line of text.
+    """
+    name = tidy(typed)
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        raise DoorstepError("usage", detail=NO_NAME)
+    return name
 
 
 def set_password(hub: Hub, name: str, password: str, by: str, now_ms: int) -> None:

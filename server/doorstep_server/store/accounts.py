@@ -75,6 +75,11 @@ def insert(store: Store, account: Account) -> None:
     store.run(store.insert_sql(AccountRow), row)
 
 
+def rename(store: Store, name: str, display_name: str) -> None:
+    """Replace the name an account's person is shown by."""
+    store.run("UPDATE account SET display_name = ? WHERE name = ?", [display_name, name])
+
+
 def set_password(store: Store, name: str, password_hash: str) -> None:
     """Replace an account's password hash."""
     store.run("UPDATE account SET password_hash = ? WHERE name = ?", [password_hash, name])

@@ -29,6 +29,7 @@ SAMPLES: Mapping[str, str] = {
 
 MORE_VIEWS: Mapping[str, tuple[str, ...]] = {
     "log": ("?notable=1",),
+    "accounts": ("/wang",),
     "matters": ("/list", "/closed", "/00000000-0000-7000-8000-000000000092"),
     "coverage": ("?grid=g1", "?grid=g1&building=1&show=use", "/missed?grid=g1", "/trend"),
 }

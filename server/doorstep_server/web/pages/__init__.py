@@ -6,13 +6,15 @@ from flask_limiter import Limiter
 from flask_login import current_user
 from flask_wtf import CSRFProtect
 
-from doorstep_server.services import covers
+from doorstep_server.services.covers import settle as settle_covers
 from doorstep_server.web.desk import Desk
 from doorstep_server.web.pages import headers, language, people
 from doorstep_server.web.pages.account import account_page
+from doorstep_server.web.pages.accounts import accounts_page
 from doorstep_server.web.pages.audit import audit_page
 from doorstep_server.web.pages.conflicts import conflicts_page
 from doorstep_server.web.pages.coverage import coverage_page
+from doorstep_server.web.pages.covers import covers_page
 from doorstep_server.web.pages.devices import devices_page
 from doorstep_server.web.pages.door import door_page
 from doorstep_server.web.pages.duplicates import duplicates_page
@@ -33,6 +35,8 @@ DESK_PAGES = (
     conflicts_page,
     quarantine_page,
     matters_page,
+    accounts_page,
+    covers_page,
     devices_page,
     duplicates_page,
     audit_page,
@@ -52,10 +56,10 @@ def register(app: Flask, desk: Desk, limiter: Limiter, *, behind_https: bool) ->
     blueprints += [make(desk).blueprint for make in DESK_PAGES]
 
     @app.before_request
-    def settle_covers() -> None:
+    def begin_and_end_covers() -> None:
         """Before a page decides what it may show: a stand-in that is over reads no more."""
         if request.blueprint in {each.name for each in blueprints}:
-            covers.settle(desk.hub, desk.clock_ms())
+            settle_covers(desk.hub, desk.clock_ms())
 
     for blueprint in blueprints:
         blueprint.before_request(csrf.protect)

@@ -69,3 +69,100 @@ OLD_IF_FOUND = Text(
 )
 FIRST = Text("回到开头", "To the beginning")
 FOLLOWING = Text("下一页", "Next")
+
+ACCOUNTS = Text("账号", "Accounts")
+ACCOUNTS_IS = Text(
+    "谁在哪些网格做什么。打开一个账号可以看它的授权和电脑。",
+    "Who does what in which grids. Open an account for its roles and laptops.",
+)
+NO_ACCOUNTS = Text("没有符合条件的账号。", "No account matches.")
+NAME = Text("姓名", "Name")
+ROLES_OF = Text("授权", "Roles")
+ROLE_IN = Text("{grid} {role}", "{role}, {grid}")
+ELSEWHERE = Text("在别处也有职务", "also has roles elsewhere")
+OPERATOR = Text("管理员（整个中心）", "operator (the whole hub)")
+PAGES_ACCESS = Text("网页登录", "Signs in")
+HAS_PASSWORD = Text("可以", "yes")
+HAS_NO_PASSWORD = Text("没有密码", "no password")
+LAPTOPS = Text("电脑", "Laptops")
+ADD_ACCOUNT = Text("新增账号", "Add an account")
+ACCOUNT_NAME = Text("账号（小写字母、数字）", "Account (a-z, 0-9)")
+GRID = Text("网格", "Grid")
+ROLE = Text("角色", "Role")
+NO_GRID_YET = Text("（先不授权）", "(no role yet)")
+IS_OPERATOR = Text("管理员：管理整个中心", "An operator of the whole hub")
+ADDED = Text(
+    "已新增账号 {account}。接下来：授权，再到“电脑”页生成邀请码。", "{account} was added. Next: an invitation."
+)
+BACK_TO_ACCOUNTS = Text("返回账号列表", "Back to the accounts")
+RENAME = Text("更改姓名", "Change the name")
+RENAMED = Text("{account} 的姓名已更改。", "The name of {account} was changed.")
+PASSWORD_NEW = Text("重设密码", "New password")
+PASSWORD_IS = Text(
+    "生成一个新密码，显示一次；旧密码立即失效，她在别处的登录也失效。",
+    "A new password is made and shown once. The old one and every session of hers end at once.",
+)
+PASSWORD_MADE = Text("{account} 的新密码", "The new password of {account}")
+PASSWORD_ONCE = Text(
+    "只显示这一次，请当面交给她，并请她登录后自己改掉。",
+    "Shown this once. Hand it over in person; ask her to change it after signing in.",
+)
+UNLOCK = Text("解除登录暂停", "Let her try again")
+UNLOCK_IS = Text("输错密码太多次后不必再等。", "After too many wrong passwords she need not wait.")
+UNLOCKED = Text("{account} 现在可以登录。", "{account} may sign in again now.")
+TWO_STEP = Text("两步登录", "Two-step sign-in")
+TWO_STEP_ON = Text("已开启", "on")
+TWO_STEP_OFF = Text("未开启", "off")
+TWO_STEP_END = Text("关闭两步登录", "Switch two-step off")
+TWO_STEP_END_IS = Text(
+    "手机和恢复码都丢了才关。关闭后只凭密码登录。",
+    "Only when telephone and codes are lost. The password alone counts then.",
+)
+TWO_STEP_ENDED = Text("{account} 的两步登录已关闭。", "Two-step sign-in of {account} is off.")
+GRANT = Text("授权", "Give a role")
+GRANT_IS = Text(
+    "角色在这个网格和它的全部下级有效；她的电脑下次同步时取回。",
+    "A role counts in the grid and everything below it; her laptop gets it with its next sync.",
+)
+GRANTED = Text("{account} 现在是 {grid} 的{role}。", "{account} is {role} of {grid} now.")
+GRANTED_BY = Text("{who} {when}", "{who}, {when}")
+GIVEN_BY = Text("授权人", "Given by")
+UNGRANT = Text("收回", "End")
+UNGRANT_IS = Text(
+    "收回她在这个网格的全部授权和代班。她已经写的照样收下，电脑下次同步时封存并移走这个网格。",
+    "Ends her roles and covers of this grid. What she wrote before is taken in; her laptop seals and drops the grid.",
+)
+UNGRANTED = Text("已收回 {account} 在 {grid} 的授权。", "The roles of {account} in {grid} have ended.")
+NO_ROLES = Text("没有授权。", "No roles.")
+NOT_YOURS = Text(
+    "这个账号在别处还有职务、角色高于你、或是管理员：只能看。",
+    "This account also works elsewhere, has a role above yours or operates the hub: you may only look.",
+)
+IS_COVER = Text("（代班到 {day}）", " (standing in until {day})")
+
+COVERS = Text("代班", "Stand-ins")
+COVERS_IS = Text(
+    "同事代管一个网格若干天。到了最后一天自动收回；期间写的记在代班人名下。",
+    "A colleague works in a grid for some days. The last day ends it by itself; the work is credited to who did it.",
+)
+NO_COVERS = Text("没有代班。", "Nobody stands in.")
+GIVE_COVER = Text("安排代班", "Arrange a cover")
+COVER_AGAIN = Text(
+    "同一个人、同一网格再安排一次，就是改期（延长或缩短）。",
+    "Arranging it again for the same person and grid changes its days, longer or shorter.",
+)
+FROM_DAY = Text("第一天", "First day")
+UNTIL_DAY = Text("最后一天（含）", "Last day (included)")
+COVER_GIVEN = Text(
+    "{account} 从 {first} 到 {last}（含当天）代班 {grid}。",
+    "{account} stands in for {grid} from {first} to {last}, included.",
+)
+EXTEND = Text("改期", "Other days")
+END_COVER = Text("结束", "End now")
+END_COVER_IS = Text("现在就收回。她已经写的照样收下。", "It ends at once. What she wrote before is still taken in.")
+COVER_ENDED = Text("{account} 在 {grid} 的代班已结束。", "{account}'s cover of {grid} has ended.")
+GIVEN_COLUMN = Text("安排人", "Arranged by")
+STATES = {
+    "now": Text("进行中", "now"),
+    "later": Text("未开始", "later"),
+}

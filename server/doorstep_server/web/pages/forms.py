@@ -1,6 +1,7 @@
 """What the forms of the desk share: the log position they were rendered at, and what is said after."""
 
 import unicodedata
+from datetime import date
 
 from flask import flash, redirect
 from flask_wtf import FlaskForm
@@ -11,6 +12,7 @@ from doorstep_server.web.desk import Desk
 from doorstep_server.web.pages.language import current
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
+from doorstep_shared.reasons import FIELD_REASONS
 
 _DIGITS = 15
 NO_NUMBER = Text("应为 {least} 至 {most} 的整数", "it must be a whole number from {least} to {most}")
@@ -56,3 +58,16 @@ def typed_number(typed: str | None, label: Text, least: int, most: int, default:
         detail = Text(NO_NUMBER.say("zh", least=least, most=most), NO_NUMBER.say("en", least=least, most=most))
         raise DoorstepError("invalid_value", field=label, detail=detail)
     return int(text)
+
+
+def typed_day(typed: str | None, label: Text, default: str = "") -> str:
+    """A day (``YYYY-MM-DD``) of a form; the default where nothing was typed.
+
+    Raises:
+        DoorstepError: `invalid_value`.
+    """
+    text = unicodedata.normalize("NFKC", typed or "").strip() or default
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise DoorstepError("invalid_value", field=label, detail=FIELD_REASONS["not_a_date"]) from error

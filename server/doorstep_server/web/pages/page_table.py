@@ -85,6 +85,20 @@ PAGES = (
         shows_residents=True,
     ),
     Page(
+        "accounts",
+        Text("账号", "Accounts"),
+        "accounts.listed",
+        Rights(supervisor=SEE, admin=ACT),
+        shows_residents=False,
+    ),
+    Page(
+        "covers",
+        Text("代班", "Stand-ins"),
+        "covers.listed",
+        Rights(supervisor=ACT, admin=ACT),
+        shows_residents=False,
+    ),
+    Page(
         "devices",
         Text("电脑", "Laptops"),
         "devices.listed",
