@@ -22,13 +22,13 @@ PEOPLE = {
 
 
 def build(office: Office) -> None:
-    """Two communities c1 and c2 below the street, with a grid n1 and n2, and everybody of `PEOPLE`; `root` operates."""
+    """Two communities c1 and c2 below the street, with a grid n1 and n2, and everybody of `PEOPLE`; `boss` operates."""
     for grid, parent, level in (("c1", "street", "community"), ("c2", "street", "community")):
         grids.add(office.hub, grid, f"{grid}社区", level, parent, "admin", office.now_ms)
     for grid, parent in (("n1", "c1"), ("n2", "c2")):
         grids.add(office.hub, grid, f"{grid}网格", "small", parent, "admin", office.now_ms)
-    accounts.add(office.hub, "root", "管理", True, "admin", office.now_ms)
-    accounts.set_password(office.hub, "root", PASSWORD, "admin", office.now_ms)
+    accounts.add(office.hub, "boss", "管理", True, "admin", office.now_ms)
+    accounts.set_password(office.hub, "boss", PASSWORD, "admin", office.now_ms)
     for name, (grid, role) in PEOPLE.items():
         accounts.add(office.hub, name, f"{name}的姓名", False, "admin", office.now_ms)
         accounts.set_password(office.hub, name, PASSWORD, "admin", office.now_ms)

@@ -23,7 +23,7 @@ def street(office: Office) -> None:
 @pytest.fixture
 def root(app: Flask) -> Sitting:
     """The operator."""
-    return Sitting(app.test_client(), "root")
+    return Sitting(app.test_client(), "boss")
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def test_nobody_ends_a_role_in_somebody_elses_grid(part: Sitting, office: Office
 
 @pytest.mark.parametrize("act", ["password", "name", "unlock", "two-step-off"])
 @pytest.mark.parametrize(
-    ("account", "status"), [("root", 404), ("admin", 404), ("out", 404), ("both", 403), ("sup-two", 404)]
+    ("account", "status"), [("boss", 404), ("admin", 404), ("out", 404), ("both", 403), ("sup-two", 404)]
 )
 def test_nobody_takes_over_an_account_that_reaches_further(
     part: Sitting, office: Office, account: str, status: int, act: str
@@ -151,11 +151,11 @@ def test_nobody_takes_over_an_account_that_reaches_further(
 def test_an_operator_who_also_works_in_a_grid_is_still_nobodys_but_an_operators(
     part: Sitting, root: Sitting, office: Office
 ) -> None:
-    root.send("/admin/accounts/root/grant", grid="n1", role="worker")
+    root.send("/admin/accounts/boss/grant", grid="n1", role="worker")
     before = everything(office)
-    assert part.send("/admin/accounts/root/password").status_code == 403
+    assert part.send("/admin/accounts/boss/password").status_code == 403
     assert everything(office) == before
-    assert "只能看" in part.get("/admin/accounts/root").text
+    assert "只能看" in part.get("/admin/accounts/boss").text
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_a_cover_is_given_changed_and_ended_in_the_name_of_who_did_it(sup: Sitti
         ({"role": "admin"}, 400),
         ({"role": "auditor"}, 400),
         ({"account": "out"}, 404),
-        ({"account": "root"}, 404),
+        ({"account": "boss"}, 404),
         ({"account": "a\x00"}, 404),
         ({"last": "2026-09-20"}, 422),
         ({"last": "2027-12-31"}, 422),
@@ -72,7 +72,7 @@ def test_a_cover_that_is_not_hers_to_give_or_has_no_days_is_refused_and_stays_ty
 def test_a_supervisor_neither_sees_nor_ends_a_cover_of_another_community(
     app: Flask, sup: Sitting, office: Office
 ) -> None:
-    root = Sitting(app.test_client(), "root")
+    root = Sitting(app.test_client(), "boss")
     root.send("/admin/covers", account="in", grid="n2", role="worker", first=TODAY, last=LATER)
     assert len(covers.everything(office.hub.store)) == 1
     assert "n2" not in sup.get("/admin/covers").text

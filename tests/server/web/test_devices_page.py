@@ -40,7 +40,7 @@ def test_a_supervisor_sees_the_laptops_of_her_people_and_no_others(sup: Sitting,
 
 
 def test_the_operator_sees_and_finds_every_laptop(app: Flask, office: Office) -> None:
-    root = Sitting(app.test_client(), "root")
+    root = Sitting(app.test_client(), "boss")
     assert office.laptops["out"].device in root.get("/admin/devices").text
     found = root.get("/admin/devices?q=OUT的").text
     assert office.laptops["out"].device in found
@@ -52,7 +52,7 @@ def test_a_long_list_turns_by_key_and_shows_every_laptop_once(app: Flask, office
     for number in range(120):
         made = Device(f"{number + 10**6:016x}", "wang", "", f"{number}", office.now_ms, None, None, "", 0, 0)
         stored.insert(office.hub.store, made)
-    root, path, seen = Sitting(app.test_client(), "root"), "/admin/devices", []
+    root, path, seen = Sitting(app.test_client(), "boss"), "/admin/devices", []
     for _ in range(4):
         page = root.get(path).text
         seen += re.findall(r'<span class="times">([0-9a-f]{16})</span>', page)

@@ -7,7 +7,6 @@ from wtforms import StringField
 
 from doorstep_server.services import accounts, lockout, members, two_step
 from doorstep_server.services.authority import Authority
-from doorstep_server.services.log_words import ROLES
 from doorstep_server.services.scope import Scope
 from doorstep_server.store import accounts as stored
 from doorstep_server.web.desk import Desk
@@ -62,7 +61,7 @@ def accounts_page(desk: Desk) -> Routes:
             members.grant(hub, account, grid, role, mine.account, desk.clock_ms())
         except DoorstepError as error:
             return one_account(desk, mine, account, form, error), error.fault.http_status
-        return said(desk, words.GRANTED, _address(account), account=account, grid=grid, role=ROLES[role])
+        return said(desk, words.GRANTED, _address(account), account=account, grid=grid, role=words.ROLE_NAMES[role])
 
     @routes.post("/admin/accounts/<account>/ungrant")
     def ungrant(scope: Scope, account: str) -> ResponseReturnValue:
