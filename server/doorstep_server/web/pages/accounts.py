@@ -1,5 +1,7 @@
 """Accounts: who there is, what each may do where, and helping somebody who cannot sign in."""
 
+from collections.abc import Callable
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
@@ -15,6 +17,7 @@ from doorstep_server.web.pages.forms import said
 from doorstep_server.web.pages.routes import Routes
 from doorstep_server.web.pages.shown_account import granted_in_words, one_account, roles_to_give
 from doorstep_shared.errors import DoorstepError
+from doorstep_shared.i18n import Text
 
 PAGE_ACCOUNTS = 50
 
@@ -51,72 +54,89 @@ def accounts_page(desk: Desk) -> Routes:
             return _list(desk, mine, form, error), error.fault.http_status
         return said(desk, words.ADDED, url_for("accounts.one", account=name), account=name)
 
+    _take_roles(desk, routes)
+    _take_help(desk, routes)
+    return routes
+
+
+def _take_roles(desk: Desk, routes: Routes) -> None:
+    """The forms of an account's roles and name."""
+
     @routes.post("/admin/accounts/<account>/grant")
     def grant(scope: Scope, account: str) -> ResponseReturnValue:
-        mine, form = Authority(hub, scope), AccountForm()
-        grid, role = form.grid.data or "", form.role.data or ""
-        try:
+        def do(mine: Authority, form: AccountForm) -> dict[str, object]:
+            grid, role = form.grid.data or "", form.role.data or ""
             mine.seen_account(account)
             _need_role(mine, grid, role)
-            members.grant(hub, account, grid, role, mine.account, desk.clock_ms())
-        except DoorstepError as error:
-            return one_account(desk, mine, account, form, error), error.fault.http_status
-        return said(desk, words.GRANTED, _address(account), account=account, grid=grid, role=words.ROLE_NAMES[role])
+            members.grant(desk.hub, account, grid, role, mine.account, desk.clock_ms())
+            return {"grid": grid, "role": words.ROLE_NAMES[role]}
+
+        return _act(desk, scope, account, do, words.GRANTED)
 
     @routes.post("/admin/accounts/<account>/ungrant")
     def ungrant(scope: Scope, account: str) -> ResponseReturnValue:
-        mine, form = Authority(hub, scope), AccountForm()
-        grid = form.grid.data or ""
-        try:
+        def do(mine: Authority, form: AccountForm) -> dict[str, object]:
             mine.seen_account(account)
-            mine.need_grid(grid)
-            members.end_grants(hub, account, grid, mine.account, desk.clock_ms())
-        except DoorstepError as error:
-            return one_account(desk, mine, account, None, error), error.fault.http_status
-        return said(desk, words.UNGRANTED, _after(mine, account), account=account, grid=grid)
+            mine.need_grid(form.grid.data or "")
+            members.end_grants(desk.hub, account, form.grid.data or "", mine.account, desk.clock_ms())
+            return {"grid": form.grid.data}
+
+        return _act(desk, scope, account, do, words.UNGRANTED)
 
     @routes.post("/admin/accounts/<account>/name")
     def rename(scope: Scope, account: str) -> ResponseReturnValue:
-        mine, form = Authority(hub, scope), AccountForm()
-        try:
+        def do(mine: Authority, form: AccountForm) -> None:
             mine.need_account(account)
-            accounts.rename(hub, account, form.name.data or "", mine.account, desk.clock_ms())
-        except DoorstepError as error:
-            return one_account(desk, mine, account, form, error), error.fault.http_status
-        return said(desk, words.RENAMED, _address(account), account=account)
+            accounts.rename(desk.hub, account, form.name.data or "", mine.account, desk.clock_ms())
+
+        return _act(desk, scope, account, do, words.RENAMED)
+
+
+def _take_help(desk: Desk, routes: Routes) -> None:
+    """The forms that help somebody who cannot sign in."""
 
     @routes.post("/admin/accounts/<account>/password")
     def password(scope: Scope, account: str) -> ResponseReturnValue:
-        mine = Authority(hub, scope)
+        mine = Authority(desk.hub, scope)
         try:
             mine.need_account(account)
-            secret = accounts.new_password(hub)
-            accounts.set_password(hub, account, secret, mine.account, desk.clock_ms())
+            secret = accounts.new_password(desk.hub)
+            accounts.set_password(desk.hub, account, secret, mine.account, desk.clock_ms())
         except DoorstepError as error:
             return one_account(desk, mine, account, None, error), error.fault.http_status
         return render_template("new_password.html", w=words, account=account, password=secret)
 
     @routes.post("/admin/accounts/<account>/unlock")
     def unlock(scope: Scope, account: str) -> ResponseReturnValue:
-        mine = Authority(hub, scope)
-        try:
+        def do(mine: Authority, _: AccountForm) -> None:
             mine.need_account(account)
-            lockout.unlock(hub, account, mine.account, desk.clock_ms())
-        except DoorstepError as error:
-            return one_account(desk, mine, account, None, error), error.fault.http_status
-        return said(desk, words.UNLOCKED, _address(account), account=account)
+            lockout.unlock(desk.hub, account, mine.account, desk.clock_ms())
+
+        return _act(desk, scope, account, do, words.UNLOCKED)
 
     @routes.post("/admin/accounts/<account>/two-step-off")
     def two_step_off(scope: Scope, account: str) -> ResponseReturnValue:
-        mine = Authority(hub, scope)
-        try:
+        def do(mine: Authority, _: AccountForm) -> None:
             mine.need_account(account)
-            two_step.end(hub, account, mine.account, desk.clock_ms())
-        except DoorstepError as error:
-            return one_account(desk, mine, account, None, error), error.fault.http_status
-        return said(desk, words.TWO_STEP_ENDED, _address(account), account=account)
+            two_step.end(desk.hub, account, mine.account, desk.clock_ms())
 
-    return routes
+        return _act(desk, scope, account, do, words.TWO_STEP_ENDED)
+
+
+def _act(
+    desk: Desk,
+    scope: Scope,
+    account: str,
+    do: Callable[[Authority, AccountForm], dict[str, object] | None],
+    told: Text,
+) -> ResponseReturnValue:
+    """Do something to an account and say so, or show its page again with the form as it was sent and why not."""
+    mine, form = Authority(desk.hub, scope), AccountForm()
+    try:
+        values = do(mine, form) or {}
+    except DoorstepError as error:
+        return one_account(desk, mine, account, form, error), error.fault.http_status
+    return said(desk, told, _after(mine, account), account=account, **values)
 
 
 def _add(desk: Desk, mine: Authority, form: AccountForm) -> str:
@@ -139,14 +159,11 @@ def _need_role(mine: Authority, grid: str, role: str) -> None:
     mine.need_role(grid, role)
 
 
-def _address(account: str) -> str:
-    return url_for("accounts.one", account=account)
-
-
 def _after(mine: Authority, account: str) -> str:
     """Back to the account, or to the list where she does not see it any more."""
     names = mine.names()
-    return _address(account) if names is None or account in names else url_for("accounts.listed")
+    sees = names is None or account in names
+    return url_for("accounts.one", account=account) if sees else url_for("accounts.listed")
 
 
 def _list(desk: Desk, mine: Authority, sent: AccountForm | None = None, error: DoorstepError | None = None) -> str:
