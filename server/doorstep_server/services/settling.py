@@ -111,7 +111,7 @@ def check_unchanged(hub: Hub, record: Record, rendered: State, path: str, title:
     Raises:
         DoorstepError: `changed_meanwhile`.
     """
-    then, now = _at_stake(rendered, path), _at_stake(record.state, path)
+    then, now = at_stake(rendered, path), at_stake(record.state, path)
     if then == now:
         return
     newer = [live for at in now - then for live in record.state.live(at[0]) if live.id == at[1]]
@@ -120,7 +120,7 @@ def check_unchanged(hub: Hub, record: Record, rendered: State, path: str, title:
     raise DoorstepError("changed_meanwhile", what=title, who=(found and found.display_name) or by)
 
 
-def _at_stake(state: State, path: str) -> set[tuple[str, str]]:
+def at_stake(state: State, path: str) -> set[tuple[str, str]]:
     """What a decision about a path rests on; a deletion is about the whole record."""
     if path == LIFE:
         return set(state.toggles())

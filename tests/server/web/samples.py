@@ -31,6 +31,9 @@ MORE_VIEWS: Mapping[str, tuple[str, ...]] = {
     "log": ("?notable=1",),
     "accounts": ("/wang",),
     "matters": ("/list", "/closed", "/00000000-0000-7000-8000-000000000092"),
+    "conflicts": ("/00000000-0000-7000-8000-000000000012", "/alike?field=dwelling+phone&rule=latest"),
+    "quarantine": ("?state=settled", "?state=dead"),
+    "duplicates": ("?state=merged", "?state=distinct"),
     "coverage": ("?grid=g1", "?grid=g1&building=1&show=use", "/missed?grid=g1", "/trend"),
 }
 """By page: what a browser looks at beside the page's bare address."""

@@ -136,3 +136,40 @@ def test_a_form_without_a_true_position_is_refused(desk: FlaskClient, office: Of
     sent = {**fields_of(page), "seen": seen, "choice": choices(page)[0], "why": "x"}
     assert desk.post(f"/conflicts/{DOOR}", data=sent).status_code == 400
     assert shown_phone(office) == "13800000002"
+
+
+def test_the_same_for_all_is_previewed_and_confirmed_once(desk: FlaskClient, office: Office) -> None:
+    for number in (10, 11, 12):
+        disagree(office, door(number))
+    listed = desk.get("/conflicts")
+    link = re.search(r'href="(/conflicts/alike[^"]+)"', listed.text)
+    assert link
+    page = desk.get(link[1].replace("&amp;", "&"))
+    assert "的，都定“13800000001”" in page.text
+    rule = next(value for value in re.findall(r'<option value="(pair:[^"]+)"', page.text))
+    preview = desk.get("/conflicts/alike", query_string={"field": "dwelling phone", "like": door(12), "rule": rule})
+    assert "3 条里有 3 条适用" in preview.text
+    ticked = re.findall(r'name="item" value="([^"]+)"', preview.text)
+    sent = {"csrf_token": forgery_token(preview), "kind": "dwelling", "path": "phone", "item": ticked, "rule": rule}
+    refused = desk.post("/conflicts/alike", data={**sent, "like": door(12), "why": ""})
+    assert refused.status_code == 422
+    assert "3 条里有 3 条适用" in refused.text
+    assert desk.post("/conflicts/alike", data={**sent, "why": "一起核实"}).status_code == 303
+    assert "已定下 3 条" in desk.get("/conflicts").text
+
+
+@pytest.mark.parametrize("item", ["", "x", "g1~x~y~z", f"g9~{DOOR}~x~y", f"../~{DOOR}~x~y"])
+def test_a_tick_that_names_nothing_of_hers_is_refused(desk: FlaskClient, office: Office, item: str) -> None:
+    disagree(office)
+    sent = {"csrf_token": forgery_token(desk.get("/conflicts")), "kind": "dwelling", "path": "phone", "why": "x"}
+    assert desk.post("/conflicts/alike", data={**sent, "item": item}).status_code in (400, 404)
+
+
+def test_a_lead_settles_none_of_another_grid_by_a_rule(web: FlaskClient, office: Office) -> None:
+    disagree(office)
+    account = employ(office.hub, "lead")
+    members.end_grants(office.hub, account, "g1", "admin", office.now_ms)
+    members.grant(office.hub, account, "g2", "lead", "admin", office.now_ms)
+    sign_in(web, account)
+    sent = {"csrf_token": forgery_token(web.get("/conflicts")), "kind": "dwelling", "path": "phone", "why": "x"}
+    assert web.post("/conflicts/alike", data={**sent, "item": f"g1~{DOOR}~x~y"}).status_code == 404

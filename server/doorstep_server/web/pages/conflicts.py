@@ -17,6 +17,7 @@ from doorstep_server.store import grids, log_lines
 from doorstep_server.store.log_lines import Position
 from doorstep_server.web.desk import Desk
 from doorstep_server.web.pages import conflict_words as words
+from doorstep_server.web.pages.alike import add_alike
 from doorstep_server.web.pages.forms import ChangeForm, said
 from doorstep_server.web.pages.language import current
 from doorstep_server.web.pages.routes import Routes
@@ -76,6 +77,7 @@ def conflicts_page(desk: Desk) -> Routes:
         field = label(find_kind(kind), next(iter(change.set)), current(desk.language))
         return _go_on(desk, scope, record, form, name, field)
 
+    add_alike(desk, routes)
     return routes
 
 
