@@ -13,6 +13,7 @@ from tests.mutants.of_desks import DESK_MUTANTS
 from tests.mutants.of_encryption import ENCRYPTION_MUTANTS
 from tests.mutants.of_finding import FINDING_MUTANTS
 from tests.mutants.of_ledgers import LEDGER_MUTANTS
+from tests.mutants.of_settling import SETTLING_MUTANTS
 from tests.mutants.of_standing_in import STANDING_IN_MUTANTS
 from tests.mutants.of_sync import SYNC_MUTANTS
 
@@ -41,6 +42,7 @@ def main(wanted: list[str]) -> int:
         *BUNDLE_MUTANTS,
         *DESK_MUTANTS,
         *FINDING_MUTANTS,
+        *SETTLING_MUTANTS,
     ]
     mutants = [m for m in everything if not wanted or any(word in m.name for word in wanted)]
     with copied() as copy:

@@ -10,7 +10,7 @@ from tests.server.office import DOOR, Office
 from tests.server.services.test_settling import stand_back
 from tests.server.web.samples import employ
 from tests.server.web.test_conflicts import choices, fields_of
-from tests.server.web.test_pages import sign_in
+from tests.server.web.test_pages import forgery_token, sign_in
 
 
 def use(office: Office) -> object:
@@ -45,7 +45,9 @@ def test_a_worker_sees_what_stood_back_and_cannot_bring_it_back(web: FlaskClient
     page = web.get(f"/record/{DOOR}")
     assert "退让的值" in page.text
     assert choices(page) == []
-    assert web.post(f"/record/{DOOR}", data=fields_of(page)).status_code == 403
+    assert 'name="why"' not in page.text
+    sent = {"csrf_token": forgery_token(page), "grid": "g1", "kind": "dwelling", "path": "use"}
+    assert web.post(f"/record/{DOOR}", data=sent).status_code == 403
     assert use(office) == "vacant"
 
 
