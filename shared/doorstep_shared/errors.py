@@ -279,6 +279,15 @@ _FAULTS = (
         Text("请管理员授权：doorstep-hub account grant", "Ask the operator: doorstep-hub account grant"),
     ),
     Fault(
+        "grid_moves_below_itself",
+        409,
+        3,
+        Text(
+            "网格 {grid} 不能移到自己的下级 {parent} 之下。", "The grid {grid} cannot move below its own part {parent}."
+        ),
+        Text("用 doorstep-hub grid list 查看网格树。", "Type doorstep-hub grid list to see the tree."),
+    ),
+    Fault(
         "beyond_authority",
         403,
         4,

@@ -356,6 +356,7 @@ STORIES: dict[str, Callable[[Scene], Answer]] = {
     "nothing_to_object": lambda s: s.wang.types("object", DOOR, "phone", "--why", "x", "--json"),
     "nothing_to_redo": lambda s: s.wang.types("redo", "0" * 12, "--json"),
     "not_waiting": lambda s: s.town.operator("quarantine", "release", "0" * 12, "--json"),
+    "grid_moves_below_itself": lambda s: s.town.operator("grid", "move", GRID, "--under", GRID, "--json"),
     "grid_unknown": lambda s: s.town.operator("account", "grant", "wang", "nowhere", "--json"),
     "account_unknown": lambda s: s.town.operator("invite", "nobody", "--json"),
     "device_unknown": lambda s: s.town.operator("device", "revoke", "none", "--json"),

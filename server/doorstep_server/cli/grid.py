@@ -12,6 +12,15 @@ from doorstep_shell.bilingual import Group, argument, command, option
 ADD = Text("新增网格。", "Add a grid.")
 LIST = Text("列出网格。", "List the grids.")
 ADDED = Text("已新增网格 {grid}。", "The grid {grid} was added.")
+RENAME = Text("更改网格名称。", "Rename a grid.")
+MOVE = Text(
+    "把网格（连同下级）移到另一个网格下；授权随之改变。",
+    "Put a grid and all below it under another; the roles follow.",
+)
+RENAMED = Text("网格 {grid} 现在叫 {name}。", "The grid {grid} is called {name} now.")
+MOVED = Text("网格 {grid} 已移到 {parent} 下。", "The grid {grid} is below {parent} now.")
+MOVED_UP = Text("网格 {grid} 现在是最上级。", "The grid {grid} has none above it now.")
+_GRID = Text("网格编号。", "The grid's id.")
 NONE = Text("还没有网格；输入 doorstep-hub grid add。", "There is no grid yet; type doorstep-hub grid add.")
 LEVELS = {
     "street": Text("街道", "street"),
@@ -39,6 +48,35 @@ def add(run: Run, grid: str, name: str, level: str, parent: str, by: str) -> Non
     grids.add(run.hub(), grid, name or grid, level, parent, by, run.now_ms())
     run.output.lines([run.output.say(ADDED, grid=grid)])
     run.output.document({"grid": grid, "level": level, "parent": parent})
+
+
+@command("rename", RENAME)
+@argument("grid", text=_GRID, metavar="GRID")
+@argument("name", text=Text("新名称。", "Its new name."), metavar="NAME")
+@by_option()
+@pass_run
+def rename(run: Run, grid: str, name: str, by: str) -> None:
+    """Give a grid another name; its id stays."""
+    grids.rename(run.hub(), grid, name, by, run.now_ms())
+    run.output.lines([run.output.say(RENAMED, grid=grid, name=name)])
+    run.output.document({"grid": grid, "name": name})
+
+
+@command("move", MOVE)
+@argument("grid", text=_GRID, metavar="GRID")
+@option(
+    "--under",
+    text=Text("新的上级网格；不写则成为最上级。", "The grid above it; a root without."),
+    default="",
+    metavar="GRID",
+)
+@by_option()
+@pass_run
+def move(run: Run, grid: str, under: str, by: str) -> None:
+    """Put a grid with all below it under another one."""
+    grids.move(run.hub(), grid, under, by, run.now_ms())
+    run.output.lines([run.output.say(MOVED if under else MOVED_UP, grid=grid, parent=under)])
+    run.output.document({"grid": grid, "parent": under})
 
 
 @command("list", LIST)
@@ -86,5 +124,10 @@ def _branch(root: str, everything: dict[str, stored.Grid]) -> list[str]:
     return found
 
 
-_COMMANDS = {"add": add, "list": list_all}
-command_line = Group("grid", text=COMMANDS["grid"], summaries={"add": ADD, "list": LIST}, load=_COMMANDS.__getitem__)
+_COMMANDS = {"add": (ADD, add), "rename": (RENAME, rename), "move": (MOVE, move), "list": (LIST, list_all)}
+command_line = Group(
+    "grid",
+    text=COMMANDS["grid"],
+    summaries={name: summary for name, (summary, _) in _COMMANDS.items()},
+    load=lambda name: _COMMANDS[name][1],
+)

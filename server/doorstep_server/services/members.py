@@ -1,6 +1,7 @@
 """Who works where: grants for a subtree, written into the log of every grid below it as `member` entries."""
 
 import json
+from collections.abc import Sequence
 from typing import Literal
 
 from doorstep_server.services.hub import Hub
@@ -77,12 +78,12 @@ def end_grants(hub: Hub, account: str, grid: str, by: str, now_ms: int) -> None:
         _settle(hub, account, grids.subtree(hub.store, grid), by, now_ms)
 
 
-def inherit(hub: Hub, grid: str, by: str, now_ms: int) -> None:
-    """Write the memberships a new grid has from the grants above it; inside the caller's transaction."""
-    above = [grid, *grids.ancestors(hub.store, grid)]
-    for account in sorted({each.account for each in accounts.grants(hub.store, grids=above)}):
+def inherit(hub: Hub, grid_ids: Sequence[str], granted_in: Sequence[str], by: str, now_ms: int) -> None:
+    """Bring the memberships in grids that are new or were moved in line with the grants for any of `granted_in`; inside
+    the caller's transaction, which holds the tree."""
+    for account in sorted({each.account for each in accounts.grants(hub.store, grids=list(granted_in))}):
         accounts.lock(hub.store, account)
-        _settle(hub, account, [grid], by, now_ms)
+        _settle(hub, account, list(grid_ids), by, now_ms)
 
 
 def _settle(hub: Hub, account: str, grid_ids: list[str], by: str, now_ms: int, *, is_cover: bool = False) -> None:

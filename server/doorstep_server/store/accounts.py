@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from doorstep_server.store.database import Store, holding
+from doorstep_server.store.grids import lock_tree
 from doorstep_server.store.tables import AccountRow
 
 
@@ -47,6 +48,11 @@ def everything(store: Store) -> list[Account]:
     return [Account(row[0], row[1], row[2], bool(row[3]), row[4]) for row in rows]
 
 
+def display_names(store: Store, names: Sequence[str]) -> dict[str, str]:
+    """What the people of these accounts are called."""
+    return dict(store.rows_in("SELECT name, display_name FROM account WHERE display_name <> '' AND name IN {}", names))
+
+
 def page(store: Store, names: Sequence[str] | None, text: str, after: str, limit: int) -> list[Account]:
     """Accounts after a name, by name; of these names (None: of everybody), whose account or name holds `text`."""
     if names is not None and not names:
@@ -64,7 +70,9 @@ def page(store: Store, names: Sequence[str] | None, text: str, after: str, limit
 
 
 def lock(store: Store, name: str) -> None:
-    """Hold an account's row until this transaction ends: whoever changes what it is granted takes it first."""
+    """Hold the tree of grids and an account's row until this transaction ends: whoever changes what it is granted takes
+    them first."""
+    lock_tree(store)
     if store.is_postgres:
         store.row("SELECT name FROM account WHERE name = ? FOR UPDATE", [name])
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from doorstep_server.store.database import Row, Store
 from doorstep_server.store.tables import GridRow
 
+_TREE_LOCK = 0x67726964
+"""The number of PostgreSQL's advisory lock that stands for the tree."""
 _COLUMNS = "id, parent, level, name, seq, chain, digest"
 
 
@@ -43,6 +45,25 @@ def insert(store: Store, grid: Grid) -> None:
     """Add a grid."""
     row = [grid.id, grid.parent, grid.level, grid.name, grid.seq, grid.chain, f"{grid.digest:016x}"]
     store.run(store.insert_sql(GridRow), row)
+
+
+def lock_tree(store: Store) -> None:
+    """Let nobody else change the tree, or who works where in it, until this transaction ends.
+
+    Taken before the row of any grid. SQLite's transaction holds everything already.
+    """
+    if store.is_postgres:
+        store.row("SELECT pg_advisory_xact_lock(?)", [_TREE_LOCK])
+
+
+def move(store: Store, grid: str, parent: str) -> None:
+    """Put a grid below another; an empty text makes it a root."""
+    store.run("UPDATE grid SET parent = ? WHERE id = ?", [parent, grid])
+
+
+def rename(store: Store, grid: str, name: str) -> None:
+    """Give a grid another name."""
+    store.run("UPDATE grid SET name = ? WHERE id = ?", [name, grid])
 
 
 def save_head(store: Store, grid: Grid) -> None:

@@ -54,6 +54,17 @@ def accounts_in(store: Store, grids: Sequence[str]) -> list[str]:
     return sorted({str(account) for (account,) in rows})
 
 
+def working(store: Store, grids: Sequence[str], roles: Sequence[str]) -> dict[str, list[str]]:
+    """The accounts that hold one of these roles in these grids now, by grid."""
+    marks = ",".join("?" * len(roles))
+    which = f"until_seq IS NULL AND role IN ({marks}) AND grid IN {{}}"
+    sql = f"SELECT grid, account FROM membership WHERE {which} ORDER BY account"
+    found: dict[str, list[str]] = {}
+    for grid, account in store.rows_in(sql, grids, roles):
+        found.setdefault(str(grid), []).append(str(account))
+    return found
+
+
 def begin(store: Store, membership: Membership) -> None:
     """Record that a membership began."""
     row = [membership.grid, membership.account, membership.role, membership.since_seq]

@@ -123,6 +123,13 @@ def naming(store: Store, kind_name: str, grid: str, field: str, id: str) -> list
     return [_record(row) for row in store.rows(sql, [grid, id])]
 
 
+def standing(store: Store, kind_name: str, grids: Sequence[str]) -> dict[str, int]:
+    """How many records of a kind stand in each of these grids, deleted ones and duplicates not counted."""
+    which = "NOT deleted AND same_as IS NULL AND grid IN {}"
+    sql = f"SELECT grid, COUNT(*) FROM {table(kind_name)} WHERE {which} GROUP BY grid"
+    return {str(grid): int(count) for grid, count in store.rows_in(sql, grids)}
+
+
 def in_conflict(store: Store, grids: Sequence[str]) -> list[Record]:
     """The records of these grids that have open conflicts."""
     found: list[Record] = []

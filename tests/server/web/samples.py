@@ -23,6 +23,7 @@ SAMPLES: Mapping[str, str] = {
     "dwelling": DOOR,
     "matter": "00000000-0000-7000-8000-000000000092",
     "account": "wang",
+    "grid": "g1",
     "device": "0000000000000002",
 }
 """What the parts of an address are filled with, by their name."""
@@ -30,6 +31,7 @@ SAMPLES: Mapping[str, str] = {
 MORE_VIEWS: Mapping[str, tuple[str, ...]] = {
     "log": ("?notable=1",),
     "accounts": ("/wang",),
+    "grids": ("/g1",),
     "matters": ("/list", "/closed", "/00000000-0000-7000-8000-000000000092"),
     "conflicts": ("/00000000-0000-7000-8000-000000000012", "/alike?field=dwelling+phone&rule=latest"),
     "quarantine": ("?state=settled", "?state=dead"),

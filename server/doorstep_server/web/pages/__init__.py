@@ -18,6 +18,7 @@ from doorstep_server.web.pages.covers import covers_page
 from doorstep_server.web.pages.devices import devices_page
 from doorstep_server.web.pages.door import door_page
 from doorstep_server.web.pages.duplicates import duplicates_page
+from doorstep_server.web.pages.grids import grids_page
 from doorstep_server.web.pages.home import home_page, open_pages
 from doorstep_server.web.pages.log import log_page
 from doorstep_server.web.pages.matters import matters_page
@@ -35,6 +36,7 @@ DESK_PAGES = (
     conflicts_page,
     quarantine_page,
     matters_page,
+    grids_page,
     accounts_page,
     covers_page,
     devices_page,

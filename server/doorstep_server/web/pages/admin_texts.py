@@ -175,3 +175,41 @@ STATES = {
     "now": Text("进行中", "now"),
     "later": Text("未开始", "later"),
 }
+
+GRIDS = Text("网格", "Grids")
+GRIDS_IS = Text(
+    "网格树：每个网格的房屋、冲突和在里面走访的人。点名称可以改名、移动、在下面新增。",
+    "The tree of grids: doors, conflicts and who walks there. Open one to rename or move it, or to add one below.",
+)
+GRIDS_SEEN = Text(
+    "网格树：每个网格的房屋、冲突和在里面走访的人。", "The tree of grids: doors, conflicts and who walks there."
+)
+NO_GRIDS = Text("还没有网格。先新增一个街道。", "There is no grid yet. Add a street first.")
+LEVEL = Text("层级", "Level")
+LEVELS = {
+    "street": Text("街道", "street"),
+    "community": Text("社区", "community"),
+    "small": Text("小网格", "small grid"),
+    "micro": Text("微网格", "micro grid"),
+    "dense": Text("密网格", "dense grid"),
+}
+DOORS = Text("房屋", "Doors")
+OPEN_CONFLICTS = Text("冲突", "Conflicts")
+PEOPLE = Text("走访的人", "Who walks there")
+GRID_ID = Text("编号（小写字母、数字、横线）", "Id (a-z, 0-9, dashes)")
+GRID_NAME = Text("名称", "Name")
+ADD_GRID = Text("新增网格", "Add a grid")
+ADD_BELOW = Text("在“{grid}”下新增网格", "Add a grid below “{grid}”")
+GRID_ADDED = Text("已新增网格 {grid}。", "The grid {grid} was added.")
+GRID_RENAME = Text("改名", "Rename")
+GRID_RENAMED = Text("网格 {grid} 已改名。", "The grid {grid} was renamed.")
+PARENT = Text("上级网格", "The grid above")
+NO_PARENT = Text("（没有：最上级）", "(none: the top)")
+MOVE = Text("移动", "Move")
+MOVE_IS = Text(
+    "连同下级一起移动。原来上级的督导不再管它，新上级的督导接着管；他们的电脑下次同步时随之改变。",
+    "It moves with all below it. Who had it from above loses it, who is above it now gets it; laptops follow with their"
+    " next sync.",
+)
+MOVED = Text("网格 {grid} 已移到新的上级。", "The grid {grid} was moved.")
+BACK_TO_GRIDS = Text("返回网格树", "Back to the grids")

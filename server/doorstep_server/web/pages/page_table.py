@@ -85,6 +85,13 @@ PAGES = (
         shows_residents=True,
     ),
     Page(
+        "grids",
+        Text("网格", "Grids"),
+        "grids.tree",
+        Rights(supervisor=SEE, admin=ACT),
+        shows_residents=False,
+    ),
+    Page(
         "accounts",
         Text("账号", "Accounts"),
         "accounts.listed",
