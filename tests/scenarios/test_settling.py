@@ -90,6 +90,7 @@ def test_a_worker_learns_what_became_of_her_value_and_objects_with_one_command(
     chen.settles("13900000001", "已电话核实")
     told = li.syncs()
     assert "你写的是“13900000002”。不同意：doorstep object" in told
+    assert told.count("联系电话") == 1, "told once: settled, and not lost as well"
     assert "不同意" not in wang.syncs(), "it was settled as she had written"
     assert "已提出异议" in li.does("object", DOOR, "--why", "机主换号了，我当面问的").out
     li.syncs()

@@ -14,6 +14,7 @@ from doorstep_shell.bilingual import argument, command, option
 FIELD = Text("哪个字段；只有一处可说时可不写。", "Which field; not needed when only one comes into question.")
 VALUE = Text("不用原来写的，另写一个值。", "Another value than the one you wrote before.")
 WHY = Text("为什么不同意；上级会看到。", "Why you object; your supervisor will read it.")
+ASKED_WHY = Text("为什么不同意", "Why you object")
 OBJECTED = Text(
     "已提出异议：{what}。同步以后上级会再看；在那之前两个值都在。",
     "You object: {what}. After the next sync it is looked at again; until then both values stand.",
@@ -31,7 +32,7 @@ def command_line(app: App, which: str, field: str | None, why: str | None, value
     if why is None and app.outside.has_terminal() and not app.output.as_json:
         from doorstep_client.commands.prompts import Prompts
 
-        why = Prompts(app.output.language).why()
+        why = Prompts(app.output.language).text(ASKED_WHY.say(app.output.language))
     saved = objection(app.desk(), which, field, value, why or "")
     words = words_of(app)
     what = f"{words.kind(saved.record.kind)} {words.title(saved.record)}"

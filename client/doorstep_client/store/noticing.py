@@ -18,7 +18,8 @@ def notices(held: Held, before: State, after: State, others: Sequence[Change], a
     was, now = look(held.kind, before), look(held.kind, after)
     found = list(_conflicts(held, was, now, before, after, others, account))
     if any(live.by == account for path in before.paths() for live in before.live(path)):
-        found += _losses(held, before, after, now, others, account)
+        told = {notice.path for notice in found if notice.mine is not None}
+        found += (loss for loss in _losses(held, before, after, now, others, account) if loss.path not in told)
         found += _merged(held, others, {notice.path for notice in found})
     return found
 

@@ -94,7 +94,7 @@ def test_a_settled_conflict_is_told_with_its_reason() -> None:
     hub.accept(other)
     desk.sync(hub)
     hub.accept(elsewhere({"phone": "13800000003"}, over={"phone": [mine.id, other.id]}, why="asked her", by="lead"))
-    assert _told(desk, hub, "settled") == [("phone", None, "13800000003", "lead", "asked her")]
+    assert _told(desk, hub, "settled") == [("phone", "13800000001", "13800000003", "lead", "asked her")]
     assert desk.store.conflicts() == []
 
 
