@@ -16,7 +16,7 @@ help:
 	@echo 'make format    整理代码格式                                  put the code into its format'
 	@echo 'make simulate  随机模拟，RUNS=次数 STORAGE=memory/sqlite     random simulation, RUNS=how many, STORAGE=where'
 	@echo 'make mutants   植入的错误都应被测试发现                      a test must notice every planted mistake'
-	@echo 'make bench     测量速度                                      measure the speed'
+	@echo 'make bench     测量速度，写入 docs/performance.md            measure the speed, write docs/performance.md'
 	@echo 'make docs      由错误目录重写 docs/errors.md                 write docs/errors.md from the catalogue'
 	@echo 'make pictures  为每个网页和终端截图，存入 docs/pictures       take pictures of every page and of a terminal'
 	@echo 'make clean     删除 .venv、.demo 和缓存                      remove .venv, .demo and caches'
@@ -51,7 +51,7 @@ mutants: .venv/all.stamp
 	@$(BIN)/python -m tests.mutants
 
 bench: .venv/all.stamp
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench --write
 
 docs: .venv/all.stamp
 	@$(BIN)/python -m tests.meta.error_page

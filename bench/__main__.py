@@ -1,56 +1,83 @@
-"""All measurements, or those named: ``python -m bench [accepting] [night] [community] [ledgers] [encryption]
-[postgres]``.
+"""All measurements, or those named: ``python -m bench [NAME …] [--write] [--small] [--tries N]``.
 
-``postgres`` needs DOORSTEP_DATABASE=postgresql://… naming an empty database.
+Each prints its median, the least and the most. ``--write`` keeps the figures in docs/performance.json and writes
+table and chart into docs/performance.md; figures of sections that did not run stay. ``--small`` is a tenth of
+everything, to try the suite itself. Those of `NAMED_ONLY` run when they are named.
 """
 
+import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import accepting, community, encryption, ledgers, night
-from bench.machine import serving
+from bench import accepting, community, encryption, ledgers, night, pulling, report, storm
+from bench.figures import Figure
+from bench.machine import HubProcess, serving
+from bench.size import Size
 
-Rows = list[tuple[str, str]]
-
-
-def _on_sqlite(measure: Callable[..., Rows]) -> Rows:
-    with tempfile.TemporaryDirectory() as folder, serving(Path(folder) / "hub", DOORSTEP_DATABASE="") as hub:
-        return measure(hub) if measure is accepting.measure else measure(hub, Path(folder))
+Rows = Sequence[Figure | tuple[str, str]]
 
 
-def _postgres() -> Rows:
-    url = os.environ.get("DOORSTEP_DATABASE", "")
-    if not url.startswith("postgresql://"):
-        return [("PostgreSQL", "not measured: set DOORSTEP_DATABASE=postgresql://… to an empty database")]
-    with tempfile.TemporaryDirectory() as folder, serving(Path(folder) / "hub", DOORSTEP_DATABASE=url) as hub:
-        rows = [*accepting.measure(hub), *accepting.measure_together(hub)]
-        return [(f"{name}, PostgreSQL", value) for name, value in rows]
+def _served(measure: Callable[[HubProcess, Path], Rows]) -> Callable[[Size], Rows]:
+    """A measurement of a fresh hub on SQLite."""
+
+    def section(size: Size) -> Rows:
+        with serving(size.folder / "hub", DOORSTEP_DATABASE="") as hub:
+            return measure(hub, size.folder)
+
+    return section
 
 
-SECTIONS: dict[str, Callable[[], Rows]] = {
-    "accepting": lambda: _on_sqlite(accepting.measure),
-    "night": lambda: _on_sqlite(night.measure),
-    "community": lambda: _on_sqlite(community.measure),
-    "ledgers": lambda: _on_sqlite(ledgers.measure),
-    "encryption": lambda: _on_sqlite(encryption.measure),
-    "postgres": _postgres,
+SECTIONS: dict[str, Callable[[Size], Rows]] = {
+    "accepting": accepting.on_sqlite,
+    "accepting-postgres": accepting.on_postgres,
+    "pulling": pulling.on_sqlite,
+    "storm": storm.on_sqlite,
+    "storm-postgres": storm.on_postgres,
+    "night": _served(night.measure),
+    "community": _served(community.measure),
+    "ledgers": _served(ledgers.measure),
+    "encryption": _served(encryption.measure),
 }
+NAMED_ONLY = ("ledgers", "encryption")
 
 
-def main(wanted: list[str]) -> int:
-    """Print one line a figure: medians, with the least and the most."""
-    unknown = [name for name in wanted if name not in SECTIONS]
-    if unknown:
-        print(f"unknown: {' '.join(unknown)}; there are {' '.join(SECTIONS)}")
-        return 2
+def run(name: str, size: Size) -> list[Figure]:
+    """Measure one section and print it; its figures."""
+    started = time.perf_counter()
+    print(f"\n{name}", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        rows = SECTIONS[name](Size(Path(folder), size.tries, size.is_small))
+    for row in rows:
+        label, value = (row.label, row.text()) if isinstance(row, Figure) else row
+        print(f"  {label:<78} {value}")
+    if not rows:
+        print("  not measured: something it needs is not installed (apt-get install postgresql)")
+    print(f"  [{time.perf_counter() - started:.0f} s]", flush=True)
+    return [row for row in rows if isinstance(row, Figure)]
+
+
+def main(words: Sequence[str]) -> int:
+    """Measure, print, and keep where asked."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=" ".join(SECTIONS))
+    parser.add_argument("--only", action="append", default=[], metavar="NAME", choices=list(SECTIONS))
+    parser.add_argument("--write", action="store_true", help="keep the figures and write docs/performance.md")
+    parser.add_argument("--small", action="store_true", help="a tenth of everything, to try the suite")
+    parser.add_argument("--tries", type=int, default=3)
+    asked = parser.parse_args(words)
+    wanted = [*asked.names, *asked.only]
+    if unknown := [name for name in wanted if name not in SECTIONS]:
+        parser.error(f"unknown: {' '.join(unknown)}; there are {' '.join(SECTIONS)}")
     print(f"{os.cpu_count()} processors, Python {sys.version.split()[0]}")
-    for name in wanted or SECTIONS:
-        print(f"\n{name}")
-        for label, value in SECTIONS[name]():
-            print(f"  {label:<52} {value}", flush=True)
+    size = Size(Path(), asked.tries, asked.small)
+    measured = {name: run(name, size) for name in wanted or [n for n in SECTIONS if n not in NAMED_ONLY]}
+    if asked.write and not asked.small:
+        report.keep(measured)
+        print(f"\nwritten: {report.PAGE} {report.FIGURES}")
     return 0
 
 

@@ -2,43 +2,101 @@
 
 import json
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
-import requests
-
-from bench.machine import HEADERS, HubProcess, Spread, packed
+from bench import limits, postgres
+from bench.figures import Figure
+from bench.machine import HubProcess, packed, serving
+from bench.size import Size
+from bench.wire import Wire
 from bench.work import Worker, is_all
 from doorstep_shared.changes import Change
 
 BATCH = 500
 
 
-def measure(hub: HubProcess, batches: int = 10, tries: int = 3) -> list[tuple[str, str]]:
+def on_sqlite(size: Size) -> list[Figure]:
+    """One laptop and one process; beside it, in turns, what the machine allows."""
+    batches = size.of(10)
+    with serving(size.folder / "hub", DOORSTEP_DATABASE="") as hub:
+        recorded = limits.record(size.folder, batches, BATCH)
+        return measure(hub, "sqlite", "SQLite", batches, size.tries, _Limits(size.folder, recorded))
+
+
+def on_postgres(size: Size) -> list[Figure]:
+    """Two processes on a PostgreSQL server that waits for the disk; none where there is none."""
+    with postgres.server() as server:
+        if server is None:
+            return []
+        with server.database() as url, serving(size.folder / "hub", DOORSTEP_DATABASE=url) as hub:
+            one = measure(hub, "postgres", "PostgreSQL", size.of(10), size.tries)
+            return [*one, *measure_together(hub, size.of(10), size.tries)]
+
+
+class _Limits:
+    """Tries of the limits, made between the tries of the hub."""
+
+    def __init__(self, folder: Path, recorded: Sequence[limits.Batch]) -> None:
+        self.folder, self.recorded = folder, recorded
+        self.two_rows: list[float] = []
+        self.same_rows: list[float] = []
+        self.json: list[float] = []
+
+    def measure(self) -> None:
+        """One try of each, in microseconds a change."""
+        a_change = 1e6 / (len(self.recorded) * BATCH)
+        self.two_rows.append(limits.two_rows_seconds(self.folder, self.recorded) * a_change)
+        self.same_rows.append(limits.same_rows_seconds(self.folder, self.recorded) * a_change)
+        self.json.append(limits.json_seconds(self.recorded) * a_change)
+
+    def figures(self, wall_us: Sequence[float]) -> list[Figure]:
+        """The limits, and how many times as long the hub took for a change."""
+        found = []
+        for name, label, taken in (
+            ("two_rows", "SQLite alone, a log row and a record row", self.two_rows),
+            ("same_rows", "SQLite alone, all rows and indexes of the hub", self.same_rows),
+            ("json", "JSON alone, request read and reply written", self.json),
+        ):
+            ratios = tuple(ours / limit for ours, limit in zip(wall_us, taken, strict=True))
+            found.append(Figure(f"limit.{name}", f"limit: {label}, a change", "µs", tuple(taken), 1))
+            found.append(Figure(f"limit.{name}.ratio", f"the hub's time for a change, over {label}", "×", ratios, 1))
+        return found
+
+
+def measure(
+    hub: HubProcess, id: str, name: str, batches: int, tries: int, machine: _Limits | None = None
+) -> list[Figure]:
     """Push `batches` over one connection, as a laptop does whose cursor follows; only the round trips are timed."""
     laptop = _Laptop(hub, "wang", "g1", 1)
     laptop.push(4)
     hub.know_its_tables()
-    before_bytes, stored = _database_bytes(hub), 0
-    rates: list[float] = []
+    before_bytes, stored = hub.database_bytes(), 0
+    wall_us: list[float] = []
     cpu_us: list[float] = []
     for _ in range(tries):
         cpu = hub.cpu_seconds()
-        rates.append(batches * BATCH / laptop.push(batches))
+        wall_us.append(laptop.push(batches) / (batches * BATCH) * 1e6)
         cpu_us.append((hub.cpu_seconds() - cpu) / (batches * BATCH) * 1e6)
         stored += batches * BATCH
-    rows = [
-        ("changes accepted a second", Spread(tuple(rates)).text("/s")),
-        ("hub CPU a change, replies with their entries", Spread(tuple(cpu_us)).text("µs")),
-        ("bytes a change on the wire, gzip", Spread(tuple(laptop.wire)).text("B")),
+        if machine:
+            machine.measure()
+    rates = tuple(1e6 / each for each in wall_us)
+    wanted = 12_000 if id == "sqlite" else None
+    figures = [
+        Figure(f"accept.{id}.rate", f"changes accepted a second, one laptop, {name}", "/s", rates, at_least=wanted),
+        Figure(f"accept.{id}.cpu", f"hub CPU a change, batches of 500, {name}", "µs", tuple(cpu_us), 1, at_most=60),
+        Figure(f"accept.{id}.wire", "bytes up a change, gzip", "B", tuple(laptop.wire)),
     ]
-    after_bytes = _database_bytes(hub)
-    if after_bytes:
-        rows.append(("bytes a change on the hub's disk", f"{(after_bytes - before_bytes) / stored:,.0f} B"))
-    return rows
+    if hub.database_bytes():
+        disk = (hub.database_bytes() - before_bytes) / stored
+        figures.append(Figure("accept.disk", "the hub's disk a change", "B", (disk,), at_most=2200))
+    return figures + (machine.figures(wall_us) if machine else [])
 
 
-def measure_together(hub: HubProcess, batches: int = 10, tries: int = 3) -> list[tuple[str, str]]:
+def measure_together(hub: HubProcess, batches: int, tries: int) -> list[Figure]:
     """Two laptops of two grids push at the same time; whole seconds from the first request to the last answer."""
     laptops = [_Laptop(hub, "wang", "g1", 2), _Laptop(hub, "li", "g2", 3)]
     rates: list[float] = []
@@ -51,7 +109,8 @@ def measure_together(hub: HubProcess, batches: int = 10, tries: int = 3) -> list
         with ThreadPoolExecutor(len(laptops)) as pool:
             list(pool.map(_Laptop.send, laptops, prepared))
         rates.append(len(laptops) * batches * BATCH / (time.perf_counter() - started))
-    return [("changes accepted a second, two laptops at once", Spread(tuple(rates)).text("/s"))]
+    label = "changes accepted a second, two laptops at once, PostgreSQL, 2 processes"
+    return [Figure("accept.postgres.together", label, "/s", tuple(rates), at_least=6000)]
 
 
 class _Laptop:
@@ -67,12 +126,14 @@ class _Laptop:
     def push(self, batches: int) -> float:
         """Seconds the round trips of some batches took."""
         taken = 0.0
+        wire = Wire(self.hub.url)
         for _ in range(batches):
             body = self._body(list(self.worker.visits(BATCH)))
             started = time.perf_counter()
-            answer = self.hub.exchange(self.token, body)
+            answer = wire.sync(self.token, body)
             taken += time.perf_counter() - started
-            self._follow(answer)
+            self._follow(answer.document())
+        wire.close()
         return taken
 
     def prepare(self, batches: int) -> list[bytes]:
@@ -82,20 +143,17 @@ class _Laptop:
 
     def send(self, bodies: list[bytes]) -> None:
         """Send prepared bodies, one after the other, on a connection of its own."""
-        with requests.Session() as session:
-            session.trust_env = False
-            for body in bodies:
-                headers = HEADERS | {"Authorization": f"Bearer {self.token}"}
-                answer = session.post(f"{self.hub.url}/api/v1/sync", data=body, headers=headers, timeout=120)
-                answer.raise_for_status()
+        wire = Wire(self.hub.url)
+        for body in bodies:
+            wire.sync(self.token, body)
+        wire.close()
 
     def _body(self, changes: list[Change]) -> bytes:
         body = packed(self.worker.request(changes, self.seq, self.chain))
         self.wire.append(len(body) / BATCH)
         return body
 
-    def _follow(self, answer: bytes) -> None:
-        reply = json.loads(answer)
+    def _follow(self, reply: dict[str, Any]) -> None:
         assert is_all(reply, "ok")
         last = reply["grids"][self.grid]["entries"][-1]
         self.seq, self.chain = last["seq"], last["chain"]
@@ -119,7 +177,3 @@ def _end(hub: HubProcess, token: str, worker: Worker) -> tuple[int, str]:
             seq, chain = reply["entries"][-1]["seq"], reply["entries"][-1]["chain"]
         if not reply.get("more"):
             return seq, chain
-
-
-def _database_bytes(hub: HubProcess) -> int:
-    return sum(path.stat().st_size for path in Path(hub.home).glob("hub.db*"))

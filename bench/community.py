@@ -1,20 +1,28 @@
 """The synthetic community: how long its first sync takes, and how quick the commands are with it on the laptop."""
 
+import os
+import subprocess
 import time
+from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
-from bench.machine import PROGRAMS, HubProcess, Spread, seconds_of
+from bench.figures import Figure
+from bench.machine import PROGRAMS, HubProcess, seconds_of, served
 from bench.night import _doorstep
 from doorstep_server.demo import sheets
 from doorstep_shared.synthetic.places import TREE
 from doorstep_shared.synthetic.register import wangshan
 
+VISITS = 12_000
+RECORDS = 21_722
+"""Buildings, doors and residents of the synthetic community, and its visits."""
+
 
 def settle(hub: HubProcess, folder: Path, visit_count: int = 1600) -> str:
     """Put the community of the demo on the hub; how many records that is."""
-    from datetime import date
-
     register = wangshan(Random(1), date(2026, 11, 20), visit_count)
     for plan in TREE:
         above = ("--parent", plan.parent) if plan.parent else ()
@@ -32,31 +40,64 @@ def settle(hub: HubProcess, folder: Path, visit_count: int = 1600) -> str:
     return ", ".join(f"{len(rows):,} {kind}" for kind, rows in register.rows.items())
 
 
-def measure(hub: HubProcess, folder: Path, tries: int = 3) -> list[tuple[str, str]]:
-    """First syncs of fresh laptops, then the commands of a day."""
-    rows = [("the synthetic community", settle(hub, folder / "sheets"))]
-    seconds: list[float] = []
-    cpu: list[float] = []
+def measure(hub: HubProcess, folder: Path, tries: int = 3) -> list[Figure]:
+    """First syncs of fresh laptops from a hub that has just started and again, then the commands of a day."""
+    settle(hub, folder / "sheets", VISITS)
+    firsts: dict[str, list[_First]] = {"cold": [], "kept": []}
     for number in range(tries):
-        environment = dict(hub.environment) | {"DOORSTEP_HOME": str(folder / f"laptop{number}")}
-        _doorstep(environment, "join", hub.url, hub.run("invite", "all")["code"])
-        before, started = hub.cpu_seconds(), time.perf_counter()
-        _doorstep(environment, "sync", "--quiet")
-        seconds.append(time.perf_counter() - started)
-        cpu.append(hub.cpu_seconds() - before)
-    rows += [
-        ("first sync of the community, whole process", Spread(tuple(seconds)).text("s", 2)),
-        ("first sync of the community, hub CPU", Spread(tuple(cpu)).text("s", 2)),
-    ]
+        with served(hub.home, hub.environment) as fresh:
+            for name, taken in firsts.items():
+                taken.append(_first_sync(fresh, folder / f"{name}{number}"))
+    return [*_first_figures(firsts), *_commands(folder / f"kept{tries - 1}")]
+
+
+class _First(NamedTuple):
+    """What one first sync took."""
+
+    seconds: float
+    hub_cpu_seconds: float
+    resident_mb: float
+
+
+def _first_sync(hub: HubProcess, home: Path) -> _First:
+    environment = dict(hub.environment) | {"DOORSTEP_HOME": str(home)}
+    _doorstep(environment, "join", hub.url, hub.run("invite", "all")["code"])
+    before, started = hub.cpu_seconds(), time.perf_counter()
+    process = subprocess.Popen([PROGRAMS / "doorstep", "sync", "--quiet"], env=environment)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError("the first sync failed")
+    return _First(time.perf_counter() - started, hub.cpu_seconds() - before, used.ru_maxrss / 1024)
+
+
+def _first_figures(firsts: Mapping[str, Sequence[_First]]) -> list[Figure]:
+    figures = []
+    for name, what in (("cold", "the hub has just started"), ("kept", "the hub keeps the packed snapshot")):
+        seconds, cpu, resident = zip(*firsts[name], strict=True)
+        label = f"first sync of 9,700 records and 12,000 visits, {what}"
+        figures += [
+            Figure(f"first.{name}.seconds", f"{label}, whole process", "s", seconds, 2, at_most=2),
+            Figure(f"first.{name}.cpu", f"{label}, hub CPU", "s", cpu, 2, at_most=0.3),
+            Figure(f"first.{name}.rss", f"{label}, the laptop's memory at most", "MB", resident, at_most=120),
+        ]
+    return figures
+
+
+def _commands(home: Path) -> list[Figure]:
+    """The commands of a day over the whole community, and what a record takes on the laptop's disk."""
+    environment = dict(os.environ) | {"DOORSTEP_HOME": str(home), "DOORSTEP_LANG": "en"}
+    size = sum(path.stat().st_size for path in home.glob("doorstep.sqlite3*"))
     doorstep = str(PROGRAMS / "doorstep")
     door = str(_doorstep(environment, "dwelling", "list", "--json")["records"][0]["id"])  # type: ignore[index]
-    for name, words in (
-        ("doorstep --help", ["--help"]),
-        ("doorstep status", ["status"]),
-        ("doorstep today", ["today"]),
-        ("doorstep find 3-2-501", ["find", "3-2-501"]),
-        ("doorstep visit add (flags)", ["visit", "add", "--dwelling", door, "--notes", "好", "--purpose", "care"]),
+    figures = [Figure("laptop.disk", "the laptop's disk a record", "B", (size / RECORDS,), at_most=2200)]
+    for name, words, at_most in (
+        ("--help", ["--help"], 100),
+        ("status", ["status"], 120),
+        ("today", ["today"], None),
+        ("find", ["find", "3-2-501"], 150),
+        ("visit add", ["visit", "add", "--dwelling", door, "--notes", "好", "--purpose", "care"], 180),
     ):
-        taken = seconds_of([doorstep, *words], environment)
-        rows.append((f"{name}, whole process", Spread(tuple(each * 1000 for each in taken.values)).text("ms")))
-    return rows
+        taken = tuple(each * 1000 for each in seconds_of([doorstep, *words], environment).values)
+        figures.append(Figure(f"cli.{name}", f"doorstep {name}, whole process", "ms", taken, at_most=at_most))
+    return figures

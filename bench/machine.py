@@ -5,12 +5,13 @@ import json
 import os
 import shutil
 import socket
+import sqlite3
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,14 @@ class HubProcess:
         answer.raise_for_status()
         return answer.content
 
+    def database_bytes(self) -> int:
+        """The size of the SQLite database, all of it written into its file; 0 with PostgreSQL."""
+        files = list(self.home.glob("hub.db"))
+        for path in files:
+            with closing(sqlite3.connect(path, timeout=30)) as connection:
+                connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        return sum(path.stat().st_size for path in files)
+
     def know_its_tables(self) -> None:
         """Let PostgreSQL count its tables, as it does by itself within a minute of such a load; before that it reads a
         young table whole."""
@@ -80,15 +89,18 @@ class HubProcess:
                 connection.execute("ANALYZE")
 
     def cpu_seconds(self) -> float:
-        """User and system time of the hub's processes so far."""
+        """User and system time of the hub's processes so far, as the scheduler counts it: in nanoseconds."""
         return sum(_cpu_seconds(pid) for pid in _family(self.process.pid))
+
+    def resident_mb(self, name: str = "VmHWM") -> float:
+        """Memory of the hub's processes in MB: the most so far, or what is used now (``VmRSS``)."""
+        return sum(_resident_kb(pid, name) for pid in _family(self.process.pid)) / 1024
 
 
 @contextmanager
 def serving(home: Path, port: int = 0, **settings: str) -> Iterator[HubProcess]:
     """A fresh hub with two grids and the accounts wang and li, served until the block ends."""
     shutil.rmtree(home, ignore_errors=True)
-    port = port or _free_port()
     environment = os.environ | {"DOORSTEP_HUB_HOME": str(home), "DOORSTEP_LANG": "en", **settings}
     hub = str(PROGRAMS / "doorstep-hub")
     for words in (
@@ -104,13 +116,28 @@ def serving(home: Path, port: int = 0, **settings: str) -> Iterator[HubProcess]:
         ["account", "grant", "admin", "street", "--role", "admin"],
     ):
         _json([hub, "--json", *words], environment)
+    with served(home, environment, port) as hub_process:
+        yield hub_process
+
+
+@contextmanager
+def served(home: Path, environment: Mapping[str, str], port: int = 0) -> Iterator[HubProcess]:
+    """A hub that is there already, served until the block ends."""
+    with answering([str(PROGRAMS / "doorstep-hub"), "serve", "--port"], home, environment, port) as hub:
+        yield hub
+
+
+@contextmanager
+def answering(words: Sequence[str], home: Path, environment: Mapping[str, str], port: int = 0) -> Iterator[HubProcess]:
+    """A program that is told a port to answer at, until the block ends."""
+    port = port or _free_port()
     process = subprocess.Popen(
-        [hub, "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*words, str(port)], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    served = HubProcess(home, port, process, environment)
+    hub = HubProcess(home, port, process, environment)
     try:
-        _wait_for(served)
-        yield served
+        _wait_for(hub)
+        yield hub
     finally:
         process.terminate()
         process.wait(30)
@@ -145,7 +172,7 @@ def _json(words: Sequence[str], environment: Mapping[str, str]) -> dict[str, Any
 def _wait_for(hub: HubProcess) -> None:
     for _ in range(200):
         try:
-            hub.session.get(f"{hub.url}/api/v1/health", timeout=5)
+            hub.session.get(f"{hub.url}/api/v1/health", timeout=60)
             return
         except requests.ConnectionError:
             time.sleep(0.05)
@@ -165,5 +192,13 @@ def _family(pid: int) -> list[int]:
 
 
 def _cpu_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    spent = 0
+    for path in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        with suppress(OSError):  # a thread that has just ended
+            spent += int(path.read_text().split()[0])
+    return spent / 1e9
+
+
+def _resident_kb(pid: int, name: str) -> int:
+    line = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith(f"{name}:"))
+    return int(line.split()[1])

@@ -7,7 +7,8 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from bench.machine import PROGRAMS, HubProcess, Spread, packed
+from bench.figures import Figure
+from bench.machine import PROGRAMS, HubProcess, packed
 from bench.work import Worker, is_all
 from doorstep_client.store.store import open_store
 from doorstep_shared.editing import Edit
@@ -25,33 +26,29 @@ def laptop(hub: HubProcess, home: Path, account: str) -> dict[str, str]:
     return environment
 
 
-def measure(hub: HubProcess, folder: Path, nights: int = 7) -> list[tuple[str, str]]:
+def measure(hub: HubProcess, folder: Path, nights: int = 7) -> list[Figure]:
     """Several nights: another laptop has brought 60 changes, this one has saved 60 and syncs."""
     environment = laptop(hub, folder / "laptop", "wang")
     other, token = Worker("li", 99, seen=10), hub.join("li")["token"]
     seconds: list[float] = []
     cpu_ms: list[float] = []
-    requests: set[int] = set()
+    requests: list[float] = []
     for night in range(nights):
-        assert is_all(hub.post(token, packed(other.request(list(other.visits(NIGHT)), 0, ""))), "ok")
+        body = packed(other.request(list(other.visits(NIGHT)), 0, ""))
+        assert is_all(hub.post(token, body), "ok")
         _save(folder / "laptop" / DATABASE, night)
         before, started = hub.cpu_seconds(), time.perf_counter()
         report = _doorstep(environment, "sync", "--json")
-        seconds.append(time.perf_counter() - started)
+        seconds.append((time.perf_counter() - started) * 1000)
         cpu_ms.append((hub.cpu_seconds() - before) * 1000)
-        requests.add(report["requests"])
+        requests.append(float(str(report["requests"])))
         assert (report["delivered"], report["received"]) == (NIGHT, NIGHT), report
     return [
-        ("requests of a night's sync, 60 up and 60 down", ", ".join(map(str, sorted(requests)))),
-        ("a night's sync, whole client process", Spread(tuple(seconds)).text("s", 3)),
-        ("hub CPU of a night's sync (clock of 10 ms ticks)", Spread(tuple(cpu_ms)).text("ms")),
-        *_bytes(hub, other, token),
+        Figure("night.requests", "requests of a night's sync, 60 up and 60 down", "", tuple(requests), at_most=1),
+        Figure("night.client", "a night's sync, whole client process", "ms", tuple(seconds), at_most=250),
+        Figure("night.cpu.real", "hub CPU of a night's sync by the real program", "ms", tuple(cpu_ms), 1, at_most=8),
+        Figure("night.up", "bytes up, 60 new visits, gzip", "B", (len(body),), at_most=12_000),
     ]
-
-
-def _bytes(hub: HubProcess, other: Worker, token: str) -> list[tuple[str, str]]:
-    body = packed(other.request(list(other.visits(NIGHT)), 0, ""))
-    return [("bytes up, 60 new visits, gzip", f"{len(body):,} B")]
 
 
 def _save(path: Path, night: int) -> None:

@@ -6,7 +6,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from glob import glob
 from itertools import count
@@ -47,13 +47,14 @@ class Server:
     def database(self) -> Iterator[str]:
         """The URL of a fresh, empty database, dropped afterwards."""
         name = f"doorstep_{os.getpid()}_{next(self._numbers)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'")
+        self.run(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'")
         try:
             yield urlunsplit(urlsplit(self.url)._replace(path=f"/{name}"))
         finally:
-            self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            self.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
-    def _run(self, statement: str) -> None:
+    def run(self, statement: str) -> None:
+        """One statement outside any transaction."""
         import psycopg
 
         with psycopg.connect(self.url, autocommit=True) as connection:
@@ -61,7 +62,7 @@ class Server:
 
 
 @contextmanager
-def running(binaries: Path) -> Iterator[Server]:
+def running(binaries: Path, settings: Mapping[str, str] = SETTINGS) -> Iterator[Server]:
     """Start a server in a temporary folder and stop it at the end. It refuses root, so root lends it another user."""
     folder = Path(tempfile.mkdtemp(prefix="doorstep-postgres-"))
     who = _unprivileged()
@@ -73,7 +74,7 @@ def running(binaries: Path) -> Iterator[Server]:
         _call([str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8",
                "--locale=C", "--no-sync"], folder, who)  # fmt: skip
         port = free_port()
-        options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
+        options = " ".join(f"-c {name}={value}" for name, value in settings.items())
         _call([*control, "-o", f"-p {port} -k {folder} {options}", "start"], folder, who)
         try:
             yield Server(f"postgresql://postgres@127.0.0.1:{port}/postgres")
