@@ -47,7 +47,8 @@ def live_values(accepted: Iterable[Accepted]) -> dict[str, list[Live]]:
     for change, ts in once.values():
         for path, value in change.set.items():
             if (path, change.id) not in superseded:
-                result.setdefault(path, []).append(_live(change, ts, path, value))
+                lists = _lists(change) if path == LIFE else ()
+                result.setdefault(path, []).append(Live(ts, change.at, change.id, change.by, value, lists))
     return {path: sorted(values, key=precedence) for path, values in result.items()}
 
 
@@ -60,17 +61,28 @@ Toggle = tuple[str, str]
 """A value that became live or ceased to be, as path and change id: the pair that flips a grid's digest."""
 
 
+class Writing(NamedTuple):
+    """What one change still has alive in a record: its values by path, and for a deletion the ids its author saw."""
+
+    ts: Stamp
+    at: Stamp
+    by: str
+    values: dict[str, Json]
+    lists: tuple[str, ...]
+
+
 class State:
     """The merge state of one record: its live values, and the names that supersede values not seen yet.
 
     Every change of a log is applied exactly once, in any order. `awaited` keeps an ``over`` whose
-    target is not here: should the target arrive later, it arrives superseded.
+    target is not here: should the target arrive later, it arrives superseded. Live values are kept by the change that
+    wrote them: most records have few changes, each of many fields.
     """
 
-    __slots__ = ("_by_path", "awaited")
+    __slots__ = ("_written", "awaited")
 
     def __init__(self) -> None:
-        self._by_path: dict[str, dict[str, Live]] = {}
+        self._written: dict[str, Writing] = {}
         self.awaited: dict[str, set[str]] = {}
 
     def apply(self, change: Change, ts: Stamp, dead_paths: frozenset[str] = frozenset()) -> list[Toggle]:
@@ -81,17 +93,14 @@ class State:
         toggles: list[Toggle] = []
         for path, ids in change.over.items():
             toggles += self.supersede(path, ids)
-        id, by_path = change.id, self._by_path
-        for path, value in change.set.items():
-            if path in dead_paths or (self.awaited and self._was_awaited(path, id)):
-                continue
-            live = _live(change, ts, path, value)
-            if path in by_path:
-                by_path[path][id] = live
-            else:
-                by_path[path] = {id: live}
-            toggles.append((path, id))
-        return toggles
+        id, values = change.id, dict(change.set)
+        if dead_paths or self.awaited:
+            for path in change.set:
+                if path in dead_paths or self._was_awaited(path, id):
+                    del values[path]
+        if values:
+            self._written[id] = Writing(ts, change.at, change.by, values, _lists(change))
+        return toggles + [(path, id) for path in values]
 
     def _was_awaited(self, path: str, id: str) -> bool:
         """Whether the value arrives superseded; its name is then no longer awaited."""
@@ -106,64 +115,68 @@ class State:
     def supersede(self, path: str, ids: Iterable[str]) -> list[Toggle]:
         """Take the values of `ids` at `path` out of life, now or when they arrive."""
         toggles: list[Toggle] = []
-        values = self._by_path.get(path, {})
         for target in ids:
-            if values.pop(target, None) is not None:
-                toggles.append((path, target))
-            elif not self._has_arrived(target):
+            written = self._written.get(target)
+            if written is None:
                 self.awaited.setdefault(path, set()).add(target)
-        if not values:
-            self._by_path.pop(path, None)
+            elif path in written.values:
+                del written.values[path]
+                toggles.append((path, target))
+                if not written.values:
+                    del self._written[target]
         return toggles
-
-    def _has_arrived(self, id: str) -> bool:
-        return any(id in values for values in self._by_path.values())
 
     def live(self, path: str) -> list[Live]:
         """The live values of a path, greatest (ts, at, id) last."""
-        values = self._by_path.get(path)
-        if not values:
-            return []
-        return list(values.values()) if len(values) == 1 else sorted(values.values(), key=precedence)
+        found = [_live(id, each, path) for id, each in self._written.items() if path in each.values]
+        return found if len(found) < 2 else sorted(found, key=precedence)
 
     def paths(self) -> Iterator[str]:
         """Every path that has a live value."""
-        return iter(self._by_path)
+        return iter(dict.fromkeys(path for each in self._written.values() for path in each.values))
+
+    def sole_values(self) -> Mapping[str, Json] | None:
+        """The live values by path where one change wrote them all, as in most records; otherwise None."""
+        if len(self._written) != 1:
+            return None
+        (written,) = self._written.values()
+        return written.values
 
     def change_ids(self) -> set[str]:
         """The ids of all changes that have a live value here."""
-        return {id for values in self._by_path.values() for id in values}
+        return set(self._written)
 
     def toggles(self) -> list[Toggle]:
         """Every live value as the pair it contributes to the digest."""
-        return [(path, id) for path, values in self._by_path.items() for id in values]
+        return [(path, id) for id, each in self._written.items() for path in each.values]
 
     def live_values(self) -> dict[str, list[Live]]:
         """All live values by path, in the form of the definition above."""
-        return {path: self.live(path) for path in self._by_path}
+        found: dict[str, list[Live]] = {}
+        for id, each in self._written.items():
+            for path in each.values:
+                found.setdefault(path, []).append(_live(id, each, path))
+        return {path: live if len(live) < 2 else sorted(live, key=precedence) for path, live in found.items()}
 
     def copy(self) -> "State":
         """An independent state, for laying unsent changes over."""
         twin = State()
-        twin._by_path = {path: dict(values) for path, values in self._by_path.items()}
+        twin._written = {id: each._replace(values=dict(each.values)) for id, each in self._written.items()}
         twin.awaited = {path: set(ids) for path, ids in self.awaited.items()}
         return twin
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, State) and self._by_path == other._by_path
+        return isinstance(other, State) and self._written == other._written
 
     __hash__ = None  # type: ignore[assignment]
 
     def to_json(self) -> str:
         """The state as compact JSON: live values grouped by the change that wrote them."""
         written: dict[str, list[Json]] = {}
-        for path, values in self._by_path.items():
-            for id, live in values.items():
-                if id not in written:
-                    written[id] = [live.ts.ms, live.ts.counter, live.at.ms, live.at.counter, live.by, {}]
-                written[id][5][path] = live.value
-                if live.lists:
-                    written[id].append(list(live.lists))
+        for id, (ts, at, by, values, lists) in self._written.items():
+            written[id] = [ts.ms, ts.counter, at.ms, at.counter, by, values]
+            if lists and LIFE in values:
+                written[id].append(list(lists))
         document: dict[str, Json] = {"w": written}
         if self.awaited:
             document["a"] = {path: sorted(ids) for path, ids in self.awaited.items()}
@@ -174,32 +187,34 @@ class State:
         """Read what `to_json` wrote."""
         document = json.loads(text)
         state = cls()
-        for id, (ts_ms, ts_counter, at_ms, at_counter, by, writes, *lists) in document["w"].items():
-            ts, at = Stamp(ts_ms, ts_counter), Stamp(at_ms, at_counter)
-            for path, value in writes.items():
-                listed = tuple(lists[0]) if lists and path == LIFE else ()
-                state._by_path.setdefault(path, {})[id] = Live(ts, at, id, by, value, listed)
+        for id, (ts_ms, ts_counter, at_ms, at_counter, by, values, *lists) in document["w"].items():
+            listed = tuple(lists[0]) if lists else ()
+            state._written[id] = Writing(Stamp(ts_ms, ts_counter), Stamp(at_ms, at_counter), by, values, listed)
         state.awaited = {path: set(ids) for path, ids in document.get("a", {}).items()}
         return state
 
 
-class Written(NamedTuple):
+class Names(NamedTuple):
     """What a stored state holds, by name only: the paths each change is live at, and the ids each path awaits."""
 
     live: dict[str, list[str]]
     awaited: dict[str, list[str]]
 
 
-def read_names(text: str) -> Written:
+def read_names(text: str) -> Names:
     """The names in what `State.to_json` wrote, for who needs no values."""
     document = json.loads(text)
     live = {id: list(written[5]) for id, written in document["w"].items()}
-    return Written(live, document.get("a", {}))
+    return Names(live, document.get("a", {}))
 
 
-def _live(change: Change, ts: Stamp, path: str, value: Json) -> Live:
-    lists = tuple(change.over.get(LIFE, ())) if path == LIFE and value == DELETED else ()
-    return Live(ts, change.at, change.id, change.by, value, lists)
+def _lists(change: Change) -> tuple[str, ...]:
+    """What a deletion lists: the ids of the changes its author saw."""
+    return tuple(change.over.get(LIFE, ())) if change.set.get(LIFE) == DELETED else ()
+
+
+def _live(id: str, written: Writing, path: str) -> Live:
+    return Live(written.ts, written.at, id, written.by, written.values[path], written.lists if path == LIFE else ())
 
 
 def values_by_field(live: Mapping[str, list[Live]]) -> dict[str, dict[str, list[Live]]]:

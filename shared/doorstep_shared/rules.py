@@ -45,6 +45,13 @@ def shown(live: Sequence[Live], merging: Merging) -> Json:
     return live[-1].value
 
 
+def _shown_alone(value: Json, rule: Rule) -> Json:
+    """What `shown` gives for one live value."""
+    if rule == "join":
+        return [] if value is None else [value]
+    return value is True if rule == "member" else value
+
+
 def is_conflict(live: Sequence[Live], merging: Merging) -> bool:
     """Whether a person must choose: an `ask` path with two or more distinct normalised live values."""
     if merging.rule != "ask" or len(live) < 2:
@@ -85,7 +92,7 @@ def is_deletion_contested(state: State) -> bool:
         return False
     if any(each.value == KEPT for each in lives):
         return True
-    return any(each.id not in listed for path in state.paths() if path != LIFE for each in state.live(path))
+    return any(id not in listed for path, id in state.toggles() if path != LIFE)
 
 
 def show(state: State, merging_of: Callable[[str], Merging]) -> Shown:
@@ -93,20 +100,25 @@ def show(state: State, merging_of: Callable[[str], Merging]) -> Shown:
     values: dict[str, Json] = {}
     families: dict[str, dict[str, Json]] = {}
     conflicts: list[str] = []
-    for path in sorted(state.paths()):
+    sole = state.sole_values()
+    lives = state.live_values() if sole is None else {}
+    for path in sorted(lives if sole is None else sole):
         if path in (LIFE, SAME_AS):
             continue
-        live = state.live(path)
         merging = merging_of(path)
-        value = shown(live, merging)
+        if sole is None:
+            live = lives[path]
+            value = shown(live, merging)
+            if len(live) > 1 and is_conflict(live, merging):
+                conflicts.append(path)
+        else:
+            value = _shown_alone(sole[path], merging.rule)
         if "/" not in path:
             if merging.rule != "member":
                 values[path] = value
         elif merging.rule != "member" or value:
             field, _, member = path.partition("/")
             families.setdefault(field, {})[member] = value
-        if len(live) > 1 and is_conflict(live, merging):
-            conflicts.append(path)
     contested = is_deletion_contested(state)
     if contested:
         conflicts.append(LIFE)

@@ -29,8 +29,8 @@ MUTANTS: list[Mutant] = [
     Mutant(
         "a value that arrives after what superseded it comes back to life",
         MERGE,
-        "elif not self._has_arrived(target):",
-        "elif False:",
+        "self.awaited.setdefault(path, set()).add(target)",
+        "pass",
         (TABLE,),
     ),
     Mutant(
@@ -50,8 +50,8 @@ MUTANTS: list[Mutant] = [
     Mutant(
         "a snapshot brings dead values back to life",
         MERGE,
-        "if path in dead_paths or (",
-        "if (",
+        "if path in dead_paths or self._was_awaited(path, id):",
+        "if self._was_awaited(path, id):",
         (PROPERTIES, "-k", "snapshot"),
     ),
     Mutant(
@@ -64,14 +64,35 @@ MUTANTS: list[Mutant] = [
     Mutant(
         "a stored state forgets which changes a deletion saw",
         MERGE,
-        "listed = tuple(lists[0]) if lists and path == LIFE else ()",
+        "listed = tuple(lists[0]) if lists else ()",
         "listed = ()",
         ("tests/shared/test_merge.py",),
     ),
     Mutant(
+        "a copied state shares what is alive with the original",
+        MERGE,
+        "each._replace(values=dict(each.values))",
+        "each",
+        ("tests/shared/test_merge.py", PROPERTIES),
+    ),
+    Mutant(
+        "a change's last dead value leaves its name behind",
+        MERGE,
+        "if not written.values:",
+        "if False:",
+        ("tests/shared/test_merge.py", PROPERTIES),
+    ),
+    Mutant(
+        "a cleared text that stands alone is shown as a text",
+        RULES,
+        "return [] if value is None else [value]",
+        "return [value]",
+        ("tests/shared",),
+    ),
+    Mutant(
         "a deletion wins over an edit it did not see",
         RULES,
-        "return any(each.id not in listed for path in state.paths() if path != LIFE for each in state.live(path))",
+        "return any(id not in listed for path, id in state.toggles() if path != LIFE)",
         "return False",
         (TABLE,),
     ),

@@ -118,3 +118,13 @@ def test_the_names_in_a_stored_state_are_told_without_its_values() -> None:
     assert {(path, id) for id, paths in names.live.items() for path in paths} == set(state.toggles())
     assert names.awaited == {"remark": ["f" * 32]}
     assert set(paths_set(a.body)) == set(a.set)
+
+
+def test_a_change_whose_last_value_died_leaves_no_trace_in_the_state() -> None:
+    a = change({"remark": "x"})
+    b = change({"phone": "12345"}, over={"remark": [a.id]}, writer=2)
+    state = State()
+    for each in (a, b):
+        state.apply(each, each.at)
+    assert state.change_ids() == {b.id}
+    assert a.id not in state.to_json()
