@@ -347,6 +347,7 @@ def _bundle_outdated(s: Scene) -> Answer:
 STORIES: dict[str, Callable[[Scene], Answer]] = {
     "usage": lambda s: s.wang.types("dwlling", "list", "--json"),
     "invalid_value": lambda s: s.wang.types("dwelling", "edit", DOOR, "--phone", "一二三", "--json"),
+    "terminal_needed": lambda s: s.wang.types("visit", "--json"),
     "unknown_field": lambda s: s.wang.types("dwelling", "edit", DOOR, "--clear", "颜色", "--json"),
     "nothing_to_change": lambda s: s.wang.types("dwelling", "edit", DOOR, "--json"),
     "file_unreadable": _file_unreadable,

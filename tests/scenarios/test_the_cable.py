@@ -101,7 +101,7 @@ def test_a_sync_cut_every_time_a_little_later_gets_there_in_the_end(town: Town, 
             record, edit = f"00000000-0000-7000-8000-{number:012x}", Edit(set={"remark": f"第 {number} 次"})
             store.save("dwelling", GRID, record, edit, by="wang", now_ms=town.now_ms + number)
     waiting = [wang.pending]
-    for kilobytes in range(8, 200, 24):
+    for kilobytes in range(16, 200, 4):
         cable.pull_after(down=kilobytes * 1024)
         if wang.types("sync").code == 0:
             break

@@ -57,6 +57,7 @@ def test_a_supervisor_signs_in_reads_a_conflict_and_its_history(
     page.get_by_label("账号").fill(supervisor)
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
+    page.get_by_role("link", name="合并日志").click()
     page.get_by_label("只看合并、冲突和待审核").check()
     page.get_by_role("button", name="查看").click()
     assert page.get_by_text("出现冲突：联系电话").count() == 1
