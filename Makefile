@@ -6,7 +6,7 @@ BIN := .venv/bin
 DEMO_HOME := .demo/hub
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check format simulate mutants bench docs pictures clean
+.PHONY: help demo serve test check format simulate mutants bench counts docs pictures clean
 
 help:
 	@echo 'make demo      一天的离线走访与合并，从头演到尾              a day offline and its merge, from start to end'
@@ -17,6 +17,7 @@ help:
 	@echo 'make simulate  随机模拟，RUNS=次数 STORAGE=memory/sqlite     random simulation, RUNS=how many, STORAGE=where'
 	@echo 'make mutants   植入的错误都应被测试发现                      a test must notice every planted mistake'
 	@echo 'make bench     测量速度，写入 docs/performance.md            measure the speed, write docs/performance.md'
+	@echo 'make counts    每次同步的语句、请求和字节数，不得增加         statements, requests, bytes of a sync; none may grow'
 	@echo 'make docs      由错误目录重写 docs/errors.md                 write docs/errors.md from the catalogue'
 	@echo 'make pictures  为每个网页和终端截图，存入 docs/pictures       take pictures of every page and of a terminal'
 	@echo 'make clean     删除 .venv、.demo 和缓存                      remove .venv, .demo and caches'
@@ -52,6 +53,9 @@ mutants: .venv/all.stamp
 
 bench: .venv/all.stamp
 	@$(BIN)/python -m bench --write
+
+counts: .venv/all.stamp
+	@$(BIN)/python -m bench counts
 
 docs: .venv/all.stamp
 	@$(BIN)/python -m tests.meta.error_page

@@ -2,7 +2,8 @@
 
 Each prints its median, the least and the most. ``--write`` keeps the figures in docs/performance.json and writes
 table and chart into docs/performance.md; figures of sections that did not run stay. ``--small`` is a tenth of
-everything, to try the suite itself. Those of `NAMED_ONLY` run when they are named.
+everything, to try the suite itself. Those of `NAMED_ONLY` run when they are named. Programs of their own, with
+options of their own, are those of `TOOLS`: ``python -m bench counts [--accept]``.
 """
 
 import argparse
@@ -13,7 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import accepting, community, encryption, ledgers, night, pulling, report, storm
+from bench import accepting, community, counts, encryption, flat, ledgers, night, pulling, report, storm
 from bench.figures import Figure
 from bench.machine import HubProcess, serving
 from bench.size import Size
@@ -37,12 +38,16 @@ SECTIONS: dict[str, Callable[[Size], Rows]] = {
     "pulling": pulling.on_sqlite,
     "storm": storm.on_sqlite,
     "storm-postgres": storm.on_postgres,
+    "flat": flat.with_history,
+    "grids": flat.with_grids,
     "night": _served(night.measure),
     "community": _served(community.measure),
     "ledgers": _served(ledgers.measure),
     "encryption": _served(encryption.measure),
 }
 NAMED_ONLY = ("ledgers", "encryption")
+
+TOOLS: dict[str, Callable[[Sequence[str]], int]] = {"counts": counts.main}
 
 
 def run(name: str, size: Size) -> list[Figure]:
@@ -62,6 +67,8 @@ def run(name: str, size: Size) -> list[Figure]:
 
 def main(words: Sequence[str]) -> int:
     """Measure, print, and keep where asked."""
+    if words and words[0] in TOOLS:
+        return TOOLS[words[0]](words[1:])
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=" ".join(SECTIONS))
     parser.add_argument("--only", action="append", default=[], metavar="NAME", choices=list(SECTIONS))
