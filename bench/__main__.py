@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import accepting, community, counts, encryption, flat, ledgers, night, pulling, report, storm
+from bench import accepting, community, counts, encryption, flat, ledgers, night, pages, pulling, report, storm
 from bench.figures import Figure
 from bench.machine import HubProcess, serving
 from bench.size import Size
@@ -44,8 +44,9 @@ SECTIONS: dict[str, Callable[[Size], Rows]] = {
     "community": _served(community.measure),
     "ledgers": _served(ledgers.measure),
     "encryption": _served(encryption.measure),
+    "pages": pages.measure,
 }
-NAMED_ONLY = ("ledgers", "encryption")
+NAMED_ONLY = ("ledgers", "encryption", "pages")
 
 TOOLS: dict[str, Callable[[Sequence[str]], int]] = {"counts": counts.main}
 

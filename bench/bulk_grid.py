@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from bench.bulk_changes import Changes, Laptop
-from doorstep_server.services import accounts, members
+from doorstep_server.services import accounts, meetings, members
 from doorstep_server.services.hub import Hub
 from doorstep_server.services.open_log import apply_to_records
 from doorstep_server.store import changes, entries, grids, records
@@ -39,6 +39,7 @@ class BulkGrid:
         random = Random(number)
         self.making = Changes(grid, random)
         self.held: dict[str, dict[str, Record]] = {}
+        self.met: set[str] = set()
         for name in (names := [f"w{number:03}a", f"w{number:03}b"]):
             accounts.add(hub, name, self.making.name(), False, "admin", self.begun_ms)
             members.grant(hub, name, grid, "worker", "admin", self.begun_ms)
@@ -58,6 +59,7 @@ class BulkGrid:
             self._night(day, self._of_day(left, day), self._of_day(refusals, day))
         for kind, by_id in self.held.items():
             records.put_many(self.hub.store, kind, list(by_id.values()))
+        meetings.mark(self.hub.store, self.grid.id, self.met, 0)
         grids.save_head(self.hub.store, self.grid)
 
     def _register(self) -> list[Change]:
@@ -91,7 +93,7 @@ class BulkGrid:
         make.now_ms += 60_000
         self._push(second, his)
         if closing:
-            self._close(sorted(refused))
+            self._close(hers[:refusals])
 
     def _push(self, laptop: Laptop, brought: Sequence[Change], refused: Set[str] = frozenset()) -> None:
         logged: list[Entry] = []
@@ -104,17 +106,21 @@ class BulkGrid:
                 accepted.setdefault(change.kind, []).append((change, change.at, entry.seq))
         stored = [(change, QUARANTINED if change.id in refused else OK) for change in brought]
         changes.insert(self.hub.store, stored, "", self.making.now_ms)
-        entries.insert(self.hub.store, self.grid.id, logged, self.making.now_ms)
+        entries.insert(
+            self.hub.store, self.grid.id, logged, self.making.now_ms, {change.id: change for change in brought}
+        )
         for kind, group in accepted.items():
-            self.grid.digest = apply_to_records(self.grid, self.held.setdefault(kind, {}), group)
+            self.grid.digest, met = apply_to_records(self.grid, self.held.setdefault(kind, {}), group)
+            self.met |= met
         laptop.seen = self.grid.seq
 
-    def _close(self, ids: Sequence[str]) -> None:
+    def _close(self, refused: Sequence[Change]) -> None:
         """The supervisor closes refused changes in the same night."""
         ts = Stamp(self.making.now_ms, 0)
-        logged = [self._log("reject", id, ts, "rejected", "", "bench-supervisor", "号码填错了") for id in ids]
-        entries.insert(self.hub.store, self.grid.id, logged, self.making.now_ms)
-        for id in ids:
+        closed = {change.id: change for change in refused}
+        logged = [self._log("reject", id, ts, "rejected", "", "bench-supervisor", "号码填错了") for id in closed]
+        entries.insert(self.hub.store, self.grid.id, logged, self.making.now_ms, closed)
+        for id in closed:
             changes.set_status(self.hub.store, id, "rejected")
 
     def _log(self, kind: EntryKind, id: str, ts: Stamp, status: str, reason: str, by: str = "", why: str = "") -> Entry:

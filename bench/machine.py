@@ -130,7 +130,7 @@ def served(home: Path, environment: Mapping[str, str], port: int = 0) -> Iterato
 @contextmanager
 def answering(words: Sequence[str], home: Path, environment: Mapping[str, str], port: int = 0) -> Iterator[HubProcess]:
     """A program that is told a port to answer at, until the block ends."""
-    port = port or _free_port()
+    port = port or free_port()
     process = subprocess.Popen(
         [*words, str(port)], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -179,7 +179,8 @@ def _wait_for(hub: HubProcess) -> None:
     raise RuntimeError("the hub did not start")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -85,7 +85,7 @@ def _log(hub: Hub, grid: Grid) -> Iterator[Finding]:
 
 def _tables(hub: Hub, grid: Grid) -> tuple[list[Finding], int]:
     findings: list[Finding] = []
-    held, digest = rebuild.fold(hub.store, grid)
+    held, digest, _ = rebuild.fold(hub.store, grid)
     if digest != grid.digest:
         findings.append(Finding(grid.id, "digest", digest_text(grid.digest), digest_text(digest)))
     tables = {records.table(kind): kind for kind in ["", *held]}

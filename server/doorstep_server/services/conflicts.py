@@ -8,7 +8,7 @@ from doorstep_server.services.doors import Key
 from doorstep_server.services.hub import Hub
 from doorstep_server.store import conflicts, grids, log_lines, records
 from doorstep_server.store.conflicts import InConflict
-from doorstep_server.store.log_lines import Position
+from doorstep_server.store.log_places import Position
 from doorstep_server.store.records import Record
 
 PAGE_CONFLICTS = 10

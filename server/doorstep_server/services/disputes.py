@@ -8,7 +8,7 @@ from doorstep_server.services.doors import Door
 from doorstep_server.services.hub import Hub
 from doorstep_server.store import accounts, changes, conflicts, grids
 from doorstep_server.store.conflicts import VisitRow
-from doorstep_server.store.log_lines import Position
+from doorstep_server.store.log_places import Position
 from doorstep_server.store.records import Record
 from doorstep_shared.changes import DELETED, LIFE, SAME_AS, Change, Json, decode
 from doorstep_shared.kinds import find_kind

@@ -1,35 +1,44 @@
 """Reading the merged log: what each entry did, to which door, over whose work. Nothing is written here."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from doorstep_server.services import doors
 from doorstep_server.services.doors import Door
 from doorstep_server.services.hub import Hub
-from doorstep_server.store import accounts, grids, log_lines
-from doorstep_server.store.log_lines import LogRow, Position
-from doorstep_shared.changes import Change, Json
+from doorstep_server.services.log_steps import Meeting, Place, Showing, Step, fold_histories, is_accepted
+from doorstep_server.store import accounts, changes, door_records, grids, log_lines, log_places, records
+from doorstep_server.store.log_lines import LogRow
+from doorstep_server.store.log_places import Asked, Position
+from doorstep_shared.changes import Change, Json, decode
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.ids import GRID_ID
 from doorstep_shared.kinds import find_kind
-from doorstep_shared.log import OK, QUARANTINED, Entry
+from doorstep_shared.log import QUARANTINED, Entry
 from doorstep_shared.merge import State
-from doorstep_shared.rules import LATEST, Merging, show, shown
 
 PAGE_LINES = 50
-MOST_LOOKED_AT = 4000
-"""How many entries one page looks through for the few it shows."""
-_STRIDE = 400
+NARROW = 2000
+"""At so many records at the doors asked for, their entries are read by record; above, the log is looked through."""
+_STRIDE = 300
+_STRIDES = 20
+"""How many times so many entries one page looks through for those at many doors."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which lines a reader wants: of these grids, by one person, of one kind, only where work met or was refused."""
+    """Which lines a reader wants: of these grids, by one person, of one kind, at one door or several (an address as it
+    is typed, or the beginning of one), received from one time to before another, only where work met or was refused.
+    Times are unix milliseconds.
+    """
 
     grids: Sequence[str]
     by: str = ""
     kind: str = ""
     notable_only: bool = False
+    door: str = ""
+    from_ms: int | None = None
+    until_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +49,6 @@ class Edit:
     old: tuple[Json, ...]
     new: Json
     is_dropped: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """Somebody else's change of the same record that the author had not seen; `paths` are those both wrote."""
-
-    by: str
-    at_ms: int
-    paths: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Showing:
-    """What a path that several people wrote shows after an entry, and whose value that is; a list for `join` paths."""
-
-    path: str
-    by: str
-    value: Json
 
 
 @dataclass(slots=True)
@@ -101,26 +92,14 @@ class LogPage:
     before: Position | None
 
 
-@dataclass(slots=True)
-class _Step:
-    """What one entry did to a record."""
-
-    meetings: tuple[Meeting, ...] = ()
-    showing: tuple[Showing, ...] = ()
-    opened: tuple[str, ...] = ()
-    rivals: tuple[Showing, ...] = ()
-    settled: tuple[str, ...] = ()
-    is_first: bool = False
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Told:
-    """What the lines of one answer share: names, all changes of their records, what each entry did."""
+    """What the lines of one answer share: names, the changes they speak of, what each entry did."""
 
     names: Mapping[str, str]
     grid_names: Mapping[str, str]
-    changes: dict[str, Change] = field(default_factory=dict)
-    steps: dict[tuple[str, int], _Step] = field(default_factory=dict)
+    changes: Mapping[str, Change]
+    steps: Mapping[Place, Step]
 
     def name(self, account: str) -> str:
         """A person's name, or the account where the hub has none."""
@@ -128,22 +107,32 @@ class _Told:
 
 
 def read(hub: Hub, wanted: Wanted, before: Position | None = None, limit: int = PAGE_LINES) -> LogPage:
-    """A page of the log. With `notable_only` it may hold fewer lines than `limit` and still not be the last."""
-    lines: list[Line] = []
-    looked_at = 0
-    size = _STRIDE if wanted.notable_only else limit
-    while True:
-        rows = log_lines.page(hub.store, wanted.grids, before, size + 1, kind=wanted.kind, author=wanted.by)
-        here, has_more = rows[:size], len(rows) > size
-        lines += [line for line in _lines(hub, here) if line.is_notable or not wanted.notable_only]
-        if len(lines) > limit:
-            return LogPage(lines[:limit], lines[limit - 1].position)
-        if not has_more:
-            return LogPage(lines, None)
-        before = here[-1].position
-        looked_at += size
-        if len(lines) == limit or looked_at >= MOST_LOOKED_AT:
-            return LogPage(lines, before)
+    """A page of the log. Of many doors it may hold fewer lines than `limit` and still not be the last."""
+    asked = Asked(wanted.grids, wanted.kind, wanted.by, wanted.from_ms, wanted.until_ms, wanted.notable_only)
+    if wanted.door.strip():
+        at_doors = door_records.at(hub.store, wanted.grids, wanted.door)
+        if len(at_doors) > NARROW:
+            return _look_through(hub, asked, frozenset(at_doors), before, limit)
+        places = log_places.of_records(hub.store, asked, at_doors, before, limit + 1)
+    else:
+        places = log_places.newest(hub.store, asked, before, limit + 1)
+    lines = _lines(hub, log_lines.at(hub.store, places[:limit]))
+    return LogPage(lines, places[limit - 1] if len(places) > limit else None)
+
+
+def _look_through(hub: Hub, asked: Asked, at_doors: frozenset[str], before: Position | None, limit: int) -> LogPage:
+    """The newest lines at many doors: so many that the next ones are never far."""
+    found: list[Position] = []
+    for _ in range(_STRIDES):
+        places = log_places.newest(hub.store, asked, before, _STRIDE)
+        about = log_places.records(hub.store, places)
+        found += [place for place in places if about.get(place) in at_doors]
+        if len(found) > limit:
+            return LogPage(_lines(hub, log_lines.at(hub.store, found[:limit])), found[limit - 1])
+        if len(places) < _STRIDE:
+            return LogPage(_lines(hub, log_lines.at(hub.store, found)), None)
+        before = places[-1]
+    return LogPage(_lines(hub, log_lines.at(hub.store, found)), before)
 
 
 def of_record(hub: Hub, grid_ids: Sequence[str], record: str) -> list[Line]:
@@ -168,7 +157,7 @@ def state_at(hub: Hub, grid: str, kind: str, record: str, seq: int) -> State:
     state = State()
     for row in log_lines.of_records(hub.store, [record]):
         is_of_record = row.change is not None and (row.position.grid, row.change.kind) == (grid, kind)
-        if row.change and is_of_record and row.entry.seq <= seq and _is_accepted(row.entry):
+        if row.change and is_of_record and row.entry.seq <= seq and is_accepted(row.entry):
             state.apply(row.change, row.entry.ts)
     return state
 
@@ -194,29 +183,38 @@ def read_position(text: str) -> Position:
 
 
 def _lines(hub: Hub, rows: Sequence[LogRow]) -> list[Line]:
-    told = _Told(
-        {each.name: each.display_name for each in accounts.everything(hub.store)},
-        {each.id: each.name for each in grids.everything(hub.store)},
-    )
-    ids = list(dict.fromkeys(row.change.record for row in rows if row.change))
-    _fold_histories(told, log_lines.of_records(hub.store, ids))
-    found = doors.of_changes(hub, [row.change for row in rows if row.change])
-    return [_line(told, row, found.get(row.change.record) if row.change else None) for row in rows]
+    told = _told(hub, rows)
+    changed = [row.change for row in rows if row.change]
+    found = doors.of_changes(hub, changed)
+    first = records.first_seqs(hub.store, [(change.grid, change.kind, change.record) for change in changed])
+    return [_line(told, row, found.get(row.change.record) if row.change else None, first) for row in rows]
 
 
-def _line(told: _Told, row: LogRow, door: Door | None) -> Line:
+def _told(hub: Hub, rows: Sequence[LogRow]) -> _Told:
+    """Whole histories are read of the records whose lines are notable only; of others what they superseded."""
+    names = {each.name: each.display_name for each in accounts.everything(hub.store)}
+    met = list(dict.fromkeys(row.change.record for row in rows if row.change and row.is_notable))
+    histories = log_lines.of_records(hub.store, met)
+    known = {row.change.id: row.change for row in [*histories, *rows] if row.change}
+    named = {id for row in rows if row.change for ids in row.change.over.values() for id in ids}
+    known |= {id: decode(body) for id, body in changes.bodies(hub.store, sorted(named - known.keys())).items()}
+    steps = fold_histories(histories, lambda account: names.get(account) or account)
+    return _Told(names, {each.id: each.name for each in grids.everything(hub.store)}, known, steps)
+
+
+def _line(told: _Told, row: LogRow, door: Door | None, first: Mapping[tuple[str, str, str], int]) -> Line:
     entry, change = row.entry, row.change
     by = change.by if change else entry.by
     grid_name = told.grid_names.get(row.position.grid, row.position.grid)
     line = Line(row.position, entry, grid_name, entry.ts.ms, by, told.name(by), change, row.status, door)
     if change is None:
         return line
-    step = told.steps.get((row.position.grid, entry.seq), _Step())
+    step = told.steps.get((row.position.grid, entry.seq), Step())
     line.at_ms = change.at.ms
     line.edits = _edits(change, told.changes)
     line.meetings, line.showing = step.meetings, step.showing
     line.opened, line.rivals, line.settled = step.opened, step.rivals, step.settled
-    line.is_first = step.is_first
+    line.is_first = is_accepted(entry) and first.get((row.position.grid, change.kind, change.record)) == entry.seq
     return line
 
 
@@ -230,65 +228,3 @@ def _edits(change: Change, known: Mapping[str, Change]) -> tuple[Edit, ...]:
         old = tuple(target.set[path] for target in targets if path in target.set)
         edits.append(Edit(path, old, change.set.get(path), is_dropped=path not in change.set))
     return tuple(edits)
-
-
-def _fold_histories(told: _Told, rows: Iterable[LogRow]) -> None:
-    """Fold the records of some rows anew, entry by entry, noting what each entry did."""
-    states: dict[tuple[str, str, str], tuple[State, list[tuple[int, Change]], tuple[str, ...]]] = {}
-    for row in rows:
-        entry, change = row.entry, row.change
-        if change is None:
-            continue
-        told.changes[change.id] = change
-        if not _is_accepted(entry):
-            continue
-        key = (row.position.grid, change.kind, change.record)
-        state, earlier, conflicts = states.setdefault(key, (State(), [], ()))
-        state.apply(change, entry.ts)
-        kind = find_kind(change.kind)
-        merging_of = kind.merging if kind else _latest
-        now = show(state, merging_of).conflicts
-        meetings = _meetings(told, change, earlier)
-        opened = tuple(path for path in now if path not in conflicts)
-        told.steps[row.position.grid, entry.seq] = _Step(
-            meetings=meetings,
-            showing=_showing(told, state, merging_of, {path for met in meetings for path in met.paths}),
-            opened=opened,
-            rivals=tuple(Showing(path, told.name(v.by), v.value) for path in opened for v in state.live(path)),
-            settled=tuple(path for path in conflicts if path not in now),
-            is_first=not earlier,
-        )
-        states[key] = (state, [*earlier, (entry.seq, change)], now)
-
-
-def _is_accepted(entry: Entry) -> bool:
-    return entry.kind == "release" or (entry.kind == "change" and entry.status == OK)
-
-
-def _meetings(told: _Told, change: Change, earlier: Iterable[tuple[int, Change]]) -> tuple[Meeting, ...]:
-    """The changes of others that stood in the log before this one and that its author had not seen."""
-    return tuple(
-        Meeting(told.name(other.by), other.at.ms, tuple(path for path in change.set if path in other.set))
-        for seq, other in earlier
-        if seq > change.seen and other.writer != change.writer and not _has_seen(change, other)
-    )
-
-
-def _has_seen(change: Change, other: Change) -> bool:
-    return any(other.id in ids for ids in change.over.values())
-
-
-def _showing(
-    told: _Told, state: State, merging_of: Callable[[str], Merging], paths: Collection[str]
-) -> tuple[Showing, ...]:
-    found = []
-    for path in sorted(paths):
-        live = state.live(path)
-        value = shown(live, merging_of(path))
-        author = next((each.by for each in reversed(live) if each.value == value), "")
-        found.append(Showing(path, told.name(author), value))
-    return tuple(found)
-
-
-def _latest(_path: str) -> Merging:
-    return LATEST

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterable
 
-from doorstep_server.services.log_reading import Edit, Line, Showing
+from doorstep_server.services.log_reading import Edit, Line
+from doorstep_server.services.log_steps import Showing
 from doorstep_shared.changes import DELETED, LIFE, SAME_AS, Json
 from doorstep_shared.clock import SUSPECT_OFFSET_MS
 from doorstep_shared.editing import same

@@ -5,7 +5,8 @@ import re
 from collections.abc import Mapping
 
 from doorstep_server.services.doors import Door
-from doorstep_server.services.log_reading import Edit, Line, Showing
+from doorstep_server.services.log_reading import Edit, Line
+from doorstep_server.services.log_steps import Showing
 from doorstep_shared.changes import Json
 from doorstep_shared.fields import Name, Prose, mask
 from doorstep_shared.kinds import Kind, find_kind

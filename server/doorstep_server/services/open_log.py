@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
+from doorstep_server.services import meetings
 from doorstep_server.services.hub import Hub
 from doorstep_server.store import changes, entries, grids, records
 from doorstep_server.store.grids import Grid
 from doorstep_server.store.records import Record
-from doorstep_shared.changes import Change
+from doorstep_shared.changes import Change, decode
 from doorstep_shared.clock import Stamp
 from doorstep_shared.log import OK, Entry, EntryKind, flip, link
 from doorstep_shared.merge import State
@@ -65,29 +66,50 @@ class OpenLog:
         """Write everything. Call once, at the end of the transaction."""
         store = self.hub.store
         changes.insert(store, self._stored, device, received_ms)
-        entries.insert(store, self.grid.id, self._entries, received_ms)
+        before = self.grid.seq - len(self._entries)
+        entries.insert(store, self.grid.id, self._entries, received_ms, self._changed())
+        met: set[str] = set()
         by_kind: dict[str, list[tuple[Change, Stamp, int]]] = {}
         for accepted in self._accepted:
             by_kind.setdefault(accepted[0].kind, []).append(accepted)
         for kind, accepted_changes in by_kind.items():
-            self._write_records(kind, accepted_changes)
+            met |= self._write_records(kind, accepted_changes)
+        meetings.mark(store, self.grid.id, met, before)
         grids.save_head(store, self.grid)
 
-    def _write_records(self, kind: str, accepted: list[tuple[Change, Stamp, int]]) -> None:
+    def _changed(self) -> dict[str, Change]:
+        """The changes the new entries are about, by id."""
+        known = {change.id: change for change, _ in self._stored}
+        known |= {change.id: change for change, _, _ in self._accepted}
+        absent = [each.id for each in self._entries if each.kind != "member" and each.id not in known]
+        return known | {id: decode(body) for id, body in changes.bodies(self.hub.store, absent).items()}
+
+    def _write_records(self, kind: str, accepted: list[tuple[Change, Stamp, int]]) -> set[str]:
+        """The records in which work may have met."""
         ids = list(dict.fromkeys(change.record for change, _, _ in accepted))
         held = records.get_many(self.hub.store, self.grid.id, kind, ids)
-        self.grid.digest = apply_to_records(self.grid, held, accepted)
+        self.grid.digest, met = apply_to_records(self.grid, held, accepted)
         records.put_many(self.hub.store, kind, [held[id] for id in ids])
+        return met
 
 
-def apply_to_records(grid: Grid, held: dict[str, Record], accepted: Iterable[tuple[Change, Stamp, int]]) -> int:
-    """Fold accepted changes (change, logged time, log position) into records; the grid's new digest."""
+def apply_to_records(
+    grid: Grid, held: dict[str, Record], accepted: Iterable[tuple[Change, Stamp, int]]
+) -> tuple[int, set[str]]:
+    """Fold accepted changes (change, logged time, log position) into records.
+
+    The grid's new digest, and the records in which work may have met: to be looked at closely.
+    """
     digest = grid.digest
+    met = meetings.Met()
     for change, ts, seq in accepted:
         record = held.get(change.record)
         if record is None:
             record = Record(grid.id, change.kind, change.record, State(), change.by, seq, seq)
             held[change.record] = record
+        else:
+            met.before(record, change)
         digest = flip(digest, change.record, record.state.apply(change, ts))
+        met.after(record, change, seq)
         record.changed_by, record.last_seq = change.by, seq
-    return digest
+    return digest, met.records

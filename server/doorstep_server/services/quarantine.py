@@ -8,7 +8,8 @@ from doorstep_server.services.hub import Hub
 from doorstep_server.services.log_reading import Line
 from doorstep_server.store import grids, quarantine, records
 from doorstep_server.store.dead_letters import DeadLetter
-from doorstep_server.store.log_lines import LogRow, Position
+from doorstep_server.store.log_lines import LogRow
+from doorstep_server.store.log_places import Position
 from doorstep_shared.changes import LIFE, Change, Json
 from doorstep_shared.log import QUARANTINED
 from doorstep_shared.merge import State

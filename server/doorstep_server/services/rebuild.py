@@ -1,6 +1,6 @@
 """Folding the log anew into the read tables."""
 
-from doorstep_server.services import members
+from doorstep_server.services import meetings, members
 from doorstep_server.services.hub import Hub
 from doorstep_server.services.open_log import apply_to_records
 from doorstep_server.store import changes, entries, grids, records, schema
@@ -14,9 +14,10 @@ from doorstep_shared.log import OK
 _PAGE = 2000
 
 
-def fold(store: Store, grid: Grid) -> tuple[dict[str, dict[str, Record]], int]:
-    """What a grid's log folds to: its records by kind and id, and its digest."""
+def fold(store: Store, grid: Grid) -> tuple[dict[str, dict[str, Record]], int, set[str]]:
+    """What a grid's log folds to: its records by kind and id, its digest, the records in which work may have met."""
     held: dict[str, dict[str, Record]] = {}
+    met: set[str] = set()
     blank = Grid(grid.id, grid.parent, grid.level, grid.name, 0, "", 0)
     seq = 0
     while page := entries.after(store, grid.id, seq, grid.seq, _PAGE):
@@ -28,9 +29,11 @@ def fold(store: Store, grid: Grid) -> tuple[dict[str, dict[str, Record]], int]:
             elif entry.kind == "release" and entry.id in released:
                 accepted = (decode(released[entry.id]), entry.ts, entry.seq)
             if accepted:
-                blank.digest = apply_to_records(blank, held.setdefault(accepted[0].kind, {}), [accepted])
+                by_id = held.setdefault(accepted[0].kind, {})
+                blank.digest, met_here = apply_to_records(blank, by_id, [accepted])
+                met |= met_here
         seq = page[-1][0].seq
-    return held, blank.digest
+    return held, blank.digest, met
 
 
 def rebuild(hub: Hub) -> int:
@@ -40,10 +43,11 @@ def rebuild(hub: Hub) -> int:
         schema.renew_read_tables(hub.store)
         for grid in grids.everything(hub.store):
             locked = grids.lock(hub.store, grid.id) or grid
-            held, locked.digest = fold(hub.store, locked)
+            held, locked.digest, met = fold(hub.store, locked)
             for kind, by_id in held.items():
                 records.put_many(hub.store, kind, list(by_id.values()))
                 count += len(by_id)
+            meetings.mark(hub.store, grid.id, met, 0)
             grids.save_head(hub.store, locked)
             members.refold(hub, grid.id)
     return count

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from doorstep_server.store.database import Store
-from doorstep_server.store.log_lines import Position
+from doorstep_server.store.log_places import Position
 from doorstep_server.store.records import table
 from doorstep_shared.kinds import all_kinds
 

@@ -1,12 +1,13 @@
 """The lines of the log."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from doorstep_server.store import changes
 from doorstep_server.store.database import Row, Store
 from doorstep_server.store.tables import EntryRow
+from doorstep_shared.changes import Change
 from doorstep_shared.clock import Stamp
-from doorstep_shared.log import Entry
+from doorstep_shared.log import QUARANTINED, Entry
 
 COLUMNS = "e.seq, e.kind, e.id, e.ts_ms, e.ts_counter, e.status, e.reason, e.by, e.why, e.detail, e.chain, e.mac"
 
@@ -17,13 +18,25 @@ def read(row: Row) -> Entry:
     return Entry(seq, kind, id, Stamp(ts_ms, ts_counter), status, reason, by, why, detail, chain, mac)
 
 
-def insert(store: Store, grid: str, entries: Sequence[Entry], received_ms: int) -> None:
-    """Append entries to a grid's log."""
-    rows = [
-        [grid, e.seq, e.kind, e.id, *e.ts, e.status, e.reason, e.by, e.why, e.detail, e.chain, e.mac, received_ms]
-        for e in entries
-    ]
+def insert(store: Store, grid: str, entries: Sequence[Entry], received_ms: int, changed: Mapping[str, Change]) -> None:
+    """Append entries to a grid's log; `changed` holds, by id, the changes they are about.
+
+    What is refused, let in or closed is notable at once; where work met, `mark_notable` says it.
+    """
+    rows = []
+    for e in entries:
+        change = changed.get(e.id)
+        who = change.by if change and e.kind == "change" else e.by
+        notable = e.kind in ("release", "reject") or e.status == QUARANTINED
+        about = change.kind if change else ""
+        own = [grid, e.seq, e.kind, e.id, *e.ts, e.status, e.reason, e.by, e.why, e.detail, e.chain, e.mac]
+        rows.append([*own, received_ms, who, about, notable])
     store.run_many(store.insert_sql(EntryRow), rows)
+
+
+def mark_notable(store: Store, grid: str, seqs: Sequence[int]) -> None:
+    """Mark the entries of a grid at which work met."""
+    store.run_many("UPDATE entry SET notable = ? WHERE grid = ? AND seq = ?", [[True, grid, seq] for seq in seqs])
 
 
 def after(

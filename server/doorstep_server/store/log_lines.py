@@ -1,74 +1,58 @@
-"""The log as people read it: newest first over several grids, page by page by key, with the changes it speaks of."""
+"""The log as people read it: its entries with the changes they speak of. Which ones a page shows tells `log_places`."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from doorstep_server.store import entries
-from doorstep_server.store.database import Row, Store
+from doorstep_server.store.database import CHUNK, Row, Store
+from doorstep_server.store.log_places import Position
 from doorstep_server.store.records import table
 from doorstep_shared.changes import Change, decode
 from doorstep_shared.kinds import all_kinds
 from doorstep_shared.log import Entry
 
 
-class Position(NamedTuple):
-    """Where a line stands in the order in which the hub wrote its logs."""
-
-    received_ms: int
-    seq: int
-    grid: str
-
-
 class LogRow(NamedTuple):
-    """An entry, where it stands, and the change it is about (None for a membership) with its status now."""
+    """An entry, where it stands, and the change it is about (None for a membership) with its status now.
+
+    `is_notable` tells whether work met, or was refused, let in or closed, here.
+    """
 
     position: Position
     entry: Entry
     change: Change | None
     status: str
+    is_notable: bool
 
 
 SELECT = (
-    f"SELECT {entries.COLUMNS}, e.received_ms, e.grid, c.body, c.status FROM entry e"
+    f"SELECT {entries.COLUMNS}, e.received_ms, e.grid, c.body, c.status, e.notable FROM entry e"
     " LEFT JOIN change c ON c.id = e.id AND e.kind <> 'member'"
 )
 
 
 def read(row: Row) -> LogRow:
     """A row of `SELECT`."""
-    received_ms, grid, body, status = row[12:16]
+    received_ms, grid, body, status, notable = row[12:17]
     change = None if body is None else decode(bytes(body))
-    return LogRow(Position(received_ms, row[0], grid), entries.read(row), change, status or "")
+    return LogRow(Position(received_ms, row[0], grid), entries.read(row), change, status or "", bool(notable))
 
 
-def page(
-    store: Store, grids: Sequence[str], before: Position | None, limit: int, *, kind: str = "", author: str = ""
-) -> list[LogRow]:
-    """The newest entries of these grids, or the newest before a position.
-
-    `author` means who wrote the change, released or rejected it, or granted a membership.
-    """
-    if not grids:
-        return []
-    sql = f"{SELECT} WHERE e.grid IN ({','.join('?' * len(grids))})"
-    values: list[object] = [*grids]
-    if before:
-        sql += " AND (e.received_ms, e.seq, e.grid) < (?, ?, ?)"
-        values += before
-    if kind:
-        sql += " AND c.kind = ?"
-        values.append(kind)
-    if author:
-        sql += " AND (e.by = ? OR (e.kind = 'change' AND c.author = ?))"
-        values += [author, author]
-    sql += " ORDER BY e.received_ms DESC, e.seq DESC, e.grid DESC LIMIT ?"
-    return [read(row) for row in store.rows(sql, [*values, limit])]
+def at(store: Store, places: Sequence[Position]) -> list[LogRow]:
+    """The entries at these places, in their order."""
+    found: dict[Position, LogRow] = {}
+    for start in range(0, len(places), CHUNK // 2):
+        piece = places[start : start + CHUNK // 2]
+        sql = f"{SELECT} WHERE (e.grid, e.seq) IN (VALUES {','.join(['(?, ?)'] * len(piece))})"
+        values = [part for place in piece for part in (place.grid, place.seq)]
+        found |= {row.position: row for row in map(read, store.rows(sql, values))}
+    return [found[place] for place in places if place in found]
 
 
 def of_records(store: Store, records: Sequence[str]) -> list[LogRow]:
     """Every entry about changes of these records, oldest first in each grid."""
     sql = (
-        f"SELECT {entries.COLUMNS}, e.received_ms, e.grid, c.body, c.status FROM change c"
+        f"SELECT {entries.COLUMNS}, e.received_ms, e.grid, c.body, c.status, e.notable FROM change c"
         " JOIN entry e ON e.id = c.id AND e.kind <> 'member' WHERE c.record IN {}"
     )
     found = [read(row) for row in store.rows_in(sql, records)]

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from doorstep_server.store import entries, log_lines
 from doorstep_server.store.database import Store
 from doorstep_server.store.dead_letters import DeadLetter
-from doorstep_server.store.log_lines import LogRow, Position
+from doorstep_server.store.log_lines import LogRow
+from doorstep_server.store.log_places import Position
 from doorstep_shared.changes import Change, decode
 from doorstep_shared.log import Entry
 
@@ -25,7 +26,7 @@ def waiting(
 ) -> list[tuple[LogRow, str]]:
     """What waits in these grids with the name of the laptop it came from: received last first."""
     sql = (
-        f"SELECT {entries.COLUMNS}, e.received_ms, e.grid, c.body, c.status, d.name FROM change c"
+        f"SELECT {entries.COLUMNS}, e.received_ms, e.grid, c.body, c.status, e.notable, d.name FROM change c"
         " JOIN entry e ON e.id = c.id AND e.kind = 'change' LEFT JOIN device d ON d.id = c.device"
         " WHERE c.status = 'quarantined'"
     )
@@ -37,8 +38,9 @@ def decided(
 ) -> list[tuple[LogRow, str]]:
     """The releases and rejections in these grids, the latest first, each with its change and the laptop's name."""
     sql = (
-        f"SELECT {entries.COLUMNS}, e.received_ms, e.grid, c.body, c.status, d.name FROM entry e"
-        " JOIN change c ON c.id = e.id LEFT JOIN device d ON d.id = c.device WHERE e.kind IN ('release', 'reject')"
+        f"SELECT {entries.COLUMNS}, e.received_ms, e.grid, c.body, c.status, e.notable, d.name FROM entry e"
+        " JOIN change c ON c.id = e.id LEFT JOIN device d ON d.id = c.device"
+        " WHERE e.notable AND e.kind IN ('release', 'reject')"
     )
     return _page(store, sql, "e.grid", grids, before, limit, author)
 
@@ -57,7 +59,7 @@ def _page(
         sql += " AND (e.received_ms, e.seq, e.grid) < (?, ?, ?)"
         values += before
     sql += " ORDER BY e.received_ms DESC, e.seq DESC, e.grid DESC LIMIT ?"
-    return [(log_lines.read(row), str(row[16] or "")) for row in store.rows(sql, [*values, limit])]
+    return [(log_lines.read(row), str(row[17] or "")) for row in store.rows(sql, [*values, limit])]
 
 
 def first_reasons(store: Store, ids: Sequence[str]) -> dict[str, str]:
@@ -69,11 +71,11 @@ def first_reasons(store: Store, ids: Sequence[str]) -> dict[str, str]:
 def row_of(store: Store, change: str) -> tuple[LogRow, str] | None:
     """The entry that logged a change, with the name of the laptop it came from."""
     sql = (
-        f"SELECT {entries.COLUMNS}, e.received_ms, e.grid, c.body, c.status, d.name FROM change c"
+        f"SELECT {entries.COLUMNS}, e.received_ms, e.grid, c.body, c.status, e.notable, d.name FROM change c"
         " JOIN entry e ON e.id = c.id AND e.kind = 'change' LEFT JOIN device d ON d.id = c.device WHERE c.id = ?"
     )
     row = store.row(sql, [change])
-    return (log_lines.read(row), str(row[16] or "")) if row else None
+    return (log_lines.read(row), str(row[17] or "")) if row else None
 
 
 def dead_letters(store: Store, grids: Sequence[str], limit: int) -> list[tuple[DeadLetter, str, str]]:

@@ -60,6 +60,20 @@ def by_keys(store: Store, keys: Iterable[tuple[str, str, str]]) -> dict[tuple[st
     return {key: found[key] for group in by_kind.values() for key in group if key in found}
 
 
+def first_seqs(store: Store, keys: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str, str], int]:
+    """Where in its grid's log each of these records (grid, kind, id) began, as far as they exist."""
+    wanted = frozenset(keys)
+    found: dict[tuple[str, str, str], int] = {}
+    for kind_name in {key[1] for key in wanted}:
+        ids = sorted({key[2] for key in wanted if key[1] == kind_name})
+        grids = sorted({key[0] for key in wanted if key[1] == kind_name})
+        sql = (
+            f"SELECT grid, kind, record, first_seq FROM {table(kind_name)} WHERE grid IN ({','.join('?' * len(grids))})"
+        )
+        found |= {(row[0], row[1], row[2]): int(row[3]) for row in store.rows_in(sql + " AND record IN {}", ids, grids)}
+    return {key: found[key] for key in wanted if key in found}
+
+
 def put_many(store: Store, kind_name: str, records: Sequence[Record]) -> None:
     """Write records of one kind."""
     kind = find_kind(kind_name)

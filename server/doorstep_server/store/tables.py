@@ -56,10 +56,15 @@ class ChangeRow(Model):
 
 
 ChangeRow.add_index(ChangeRow.index(ChangeRow.grid, where=ChangeRow.status == "quarantined", name="change_waiting"))
+ChangeRow.add_index(ChangeRow.index(ChangeRow.grid, where=ChangeRow.status == "rejected", name="change_rejected"))
 
 
 class EntryRow(Model):
-    """One line of a grid's log, and when the hub wrote it."""
+    """One line of a grid's log, and when the hub wrote it.
+
+    The last three are no part of the truth but of its index: who acted (the change's author, or who released, rejected
+    or granted), the kind of the record it is about, whether work met or was refused here.
+    """
 
     grid = CharField(max_length=64)
     seq = BigIntegerField()
@@ -75,11 +80,13 @@ class EntryRow(Model):
     chain = CharField(max_length=32)
     mac = CharField(max_length=32)
     received_ms = BigIntegerField()
+    who = CharField(max_length=64, default="")
+    about = CharField(max_length=32, default="")
+    notable = BooleanField(default=False)
 
     class Meta:
         table_name = "entry"
         primary_key = CompositeKey("grid", "seq")
-        indexes = ((("received_ms", "seq", "grid"), False),)
 
 
 EntryRow.add_index(
@@ -89,6 +96,19 @@ EntryRow.add_index(
         EntryRow.grid,
         where=SQL("kind IN ('release', 'reject')"),
         name="entry_decision",
+    )
+)
+
+
+_PLACE = (EntryRow.received_ms, EntryRow.seq, EntryRow.grid)
+EntryRow.add_index(
+    EntryRow.index(EntryRow.grid, EntryRow.received_ms, EntryRow.seq, EntryRow.about, name="entry_of_grid")
+)
+EntryRow.add_index(EntryRow.index(EntryRow.who, *_PLACE, EntryRow.about, name="entry_by_who"))
+EntryRow.add_index(EntryRow.index(EntryRow.about, *_PLACE, name="entry_by_about"))
+EntryRow.add_index(
+    EntryRow.index(
+        *_PLACE, EntryRow.who, EntryRow.about, EntryRow.notable, where=EntryRow.notable, name="entry_notable"
     )
 )
 

@@ -14,7 +14,7 @@ from doorstep_server.services.log_words import label
 from doorstep_server.services.scope import Scope
 from doorstep_server.services.settling import OTHER, Settlement
 from doorstep_server.store import grids, log_lines
-from doorstep_server.store.log_lines import Position
+from doorstep_server.store.log_places import Position
 from doorstep_server.web.desk import Desk
 from doorstep_server.web.pages import conflict_words as words
 from doorstep_server.web.pages.alike import add_alike

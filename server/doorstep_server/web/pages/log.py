@@ -1,19 +1,18 @@
 """The merged log. Nothing is written here."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template, request, url_for
 
 from doorstep_server.services import log_reading, log_summary
-from doorstep_server.services.log_reading import Wanted, position_text, read_position
+from doorstep_server.services.log_reading import position_text, read_position
 from doorstep_server.services.scope import Scope
-from doorstep_server.store import log_lines
+from doorstep_server.store import accounts, log_lines
 from doorstep_server.web.desk import Desk
 from doorstep_server.web.pages.language import current
+from doorstep_server.web.pages.log_question import LONGEST_DOOR, grid_choices, read_question
 from doorstep_server.web.pages.routes import Routes
 from doorstep_server.web.pages.shown_line import shown_lines
-from doorstep_shared.ids import ACCOUNT
 from doorstep_shared.kinds import all_kinds
 
 
@@ -24,35 +23,26 @@ def log_page(desk: Desk) -> Routes:
 
     @routes.get("/log")
     def newest(scope: Scope) -> str:
-        mine = scope.grids
-        wanted = _wanted(mine)
+        asked = read_question(desk, scope)
         before = request.args.get("before", "")
-        page = log_reading.read(hub, wanted, read_position(before) if before else None)
+        page = log_reading.read(hub, asked.wanted, read_position(before) if before else None)
         language = current(desk.language)
+        names = {each.name: each.display_name for each in accounts.everything(hub.store)}
         return render_template(
             "log.html",
-            standings=log_summary.standings(hub, mine),
-            people=log_lines.authors(hub.store, mine),
+            standings=log_summary.standings(hub, scope.grids) if not asked.is_narrowed and not before else [],
+            has_grids=bool(scope.grids),
+            grids=grid_choices(hub, scope.grids),
+            people=[(name, names.get(name) or name) for name in log_lines.authors(hub.store, scope.grids)],
             kinds=[(kind.name, kind.label.say(language)) for kind in all_kinds()],
-            wanted=wanted,
-            chosen_grid=request.args.get("grid", ""),
+            asked=asked,
+            longest_door=LONGEST_DOOR,
             lines=shown_lines(desk, scope, page.lines),
             earlier=_with_before(position_text(page.before)) if page.before else None,
             newest=_with_before(None) if before else None,
         )
 
     return routes
-
-
-def _wanted(mine: Sequence[str]) -> Wanted:
-    """What the form asks for; what it cannot ask for counts as not asked."""
-    grid, by, kind = (request.args.get(name, "") for name in ("grid", "by", "kind"))
-    return Wanted(
-        grids=[grid] if grid in mine else mine,
-        by=by if ACCOUNT.fullmatch(by) else "",
-        kind=kind if kind in {each.name for each in all_kinds()} else "",
-        notable_only=request.args.get("notable") == "1",
-    )
 
 
 def _with_before(before: str | None) -> str:

@@ -12,7 +12,7 @@ from doorstep_server.services.log_reading import position_text, read_position
 from doorstep_server.services.quarantine import Case, CasePage
 from doorstep_server.services.scope import Scope
 from doorstep_server.store import accounts, changes, grids, log_lines
-from doorstep_server.store.log_lines import Position
+from doorstep_server.store.log_places import Position
 from doorstep_server.web.desk import Desk
 from doorstep_server.web.pages import quarantine_words as words
 from doorstep_server.web.pages.forms import ChangeForm, said

@@ -1,0 +1,142 @@
+"""Where the lines of the log stand that somebody asks for: newest first over several grids, page by page by key.
+
+Every question is answered by one index that holds all it asks about, so that a page costs the same wherever it begins:
+the marks of notable entries, one person's entries, one kind's, else the ends of the logs of the grids asked for. Which
+one is said to SQLite, which would guess; PostgreSQL knows by its statistics.
+"""
+
+import heapq
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from doorstep_server.store.database import CHUNK, Store
+
+
+class Position(NamedTuple):
+    """Where a line stands in the order in which the hub wrote its logs."""
+
+    received_ms: int
+    seq: int
+    grid: str
+
+
+class Asked(NamedTuple):
+    """Which entries are asked for. `author` means who wrote the change, released or rejected it, or granted a
+    membership; times (unix milliseconds) are of receipt, from one to before another.
+    """
+
+    grids: Sequence[str]
+    kind: str = ""
+    author: str = ""
+    from_ms: int | None = None
+    until_ms: int | None = None
+    notable_only: bool = False
+
+
+_NEWEST_FIRST = " ORDER BY e.received_ms DESC, e.seq DESC, e.grid DESC LIMIT ?"
+_UNION = 50
+"""How many grids one statement asks for."""
+
+
+def newest(store: Store, asked: Asked, before: Position | None, limit: int) -> list[Position]:
+    """The places of the newest entries, or of the newest before a place."""
+    if not asked.grids:
+        return []
+    if asked.notable_only:
+        index = "entry_notable"
+    elif asked.author:
+        index = "entry_by_who"
+    elif asked.kind and len(asked.grids) > 1:
+        index = "entry_by_about"
+    else:
+        return _by_grid(store, asked, before, limit)
+    conditions, values = _conditions(asked, before)
+    conditions.append(f"e.grid IN ({','.join('?' * len(asked.grids))})")
+    sql = f"SELECT e.received_ms, e.seq, e.grid FROM entry e{_by(store, index)} WHERE {' AND '.join(conditions)}"
+    return _places(store.rows(sql + _NEWEST_FIRST, [*values, *asked.grids, limit]))
+
+
+def of_records(
+    store: Store, asked: Asked, records: Sequence[str], before: Position | None, limit: int
+) -> list[Position]:
+    """The places of the newest entries about changes of these records."""
+    conditions, values = _conditions(asked, before)
+    tail = "".join(f" AND {each}" for each in conditions)
+    sql = (
+        "SELECT e.received_ms, e.seq, e.grid FROM change c JOIN entry e ON e.id = c.id AND e.kind <> 'member'"
+        f"{tail} WHERE c.record IN {{}}"
+    )
+    grids = frozenset(asked.grids)
+    return heapq.nlargest(limit, (each for each in _places(store.rows_in(sql, records, values)) if each.grid in grids))
+
+
+def records(store: Store, places: Sequence[Position]) -> dict[Position, str]:
+    """Which record each of these entries is about; a membership is about none."""
+    found: dict[Position, str] = {}
+    for start in range(0, len(places), CHUNK // 2):
+        piece = places[start : start + CHUNK // 2]
+        sql = (
+            "SELECT e.received_ms, e.seq, e.grid, c.record FROM entry e JOIN change c ON c.id = e.id"
+            f" WHERE e.kind <> 'member' AND (e.grid, e.seq) IN (VALUES {','.join(['(?, ?)'] * len(piece))})"
+        )
+        values = [part for place in piece for part in (place.grid, place.seq)]
+        found |= {Position(*row[:3]): str(row[3]) for row in store.rows(sql, values)}
+    return found
+
+
+def _by_grid(store: Store, asked: Asked, before: Position | None, limit: int) -> list[Position]:
+    """The newest entries of each grid, and of these the newest: of no more grids than a page has lines."""
+    conditions, values = _conditions(asked, before)
+    grids = asked.grids if asked.kind else _latest_grids(store, asked, before, limit)
+    one = (
+        f"SELECT * FROM (SELECT e.received_ms, e.seq, e.grid FROM entry e{_by(store, 'entry_of_grid')}"
+        f" WHERE {' AND '.join([*conditions, 'e.grid = ?'])}{_NEWEST_FIRST}) AS one_grid"
+    )
+    found: list[Position] = []
+    for start in range(0, len(grids), _UNION):
+        piece = grids[start : start + _UNION]
+        sql = " UNION ALL ".join([one] * len(piece))
+        found += _places(store.rows(sql, [part for grid in piece for part in (*values, grid, limit)]))
+    return heapq.nlargest(limit, found)
+
+
+def _latest_grids(store: Store, asked: Asked, before: Position | None, limit: int) -> list[str]:
+    """The grids whose newest entries are the newest: no other has a line on the page."""
+    if len(asked.grids) <= limit:
+        return list(asked.grids)
+    bounds = [each for each in (before.received_ms + 1 if before else None, asked.until_ms) if each is not None]
+    newest_of = "SELECT MAX(e.received_ms) FROM entry e WHERE e.grid = g.id"
+    condition = " AND e.received_ms < ?" * len(bounds)
+    sql = f"SELECT ({newest_of}{condition}), g.id FROM grid g WHERE g.id IN {{}}"
+    rows = [row for row in store.rows_in(sql, asked.grids, bounds) if row[0] is not None]
+    times = heapq.nlargest(limit, (row[0] for row in rows))
+    return [str(row[1]) for row in rows if row[0] >= times[-1]]
+
+
+def _conditions(asked: Asked, before: Position | None) -> tuple[list[str], list[object]]:
+    """What every entry must be, but for its grid."""
+    conditions: list[str] = []
+    values: list[object] = []
+    for condition, value in (
+        ("e.who = ?", asked.author or None),
+        ("e.about = ?", asked.kind or None),
+        ("e.received_ms >= ?", asked.from_ms),
+        ("e.received_ms < ?", asked.until_ms),
+    ):
+        if value is not None:
+            conditions.append(condition)
+            values.append(value)
+    if before:
+        conditions.append("(e.received_ms, e.seq, e.grid) < (?, ?, ?)")
+        values += before
+    if asked.notable_only:
+        conditions.append("e.notable")
+    return conditions, values
+
+
+def _by(store: Store, index: str) -> str:
+    return "" if store.is_postgres else f" INDEXED BY {index}"
+
+
+def _places(rows: Iterable[Sequence[object]]) -> list[Position]:
+    return [Position(*row) for row in rows]  # type: ignore[arg-type]

@@ -1,0 +1,181 @@
+"""What the log can be asked: every combination finds what looking at every line would find, page by page."""
+
+import itertools
+from random import Random
+
+import pytest
+
+from doorstep_server.services import log_reading, rebuild, review
+from doorstep_server.services.hub import Hub
+from doorstep_server.services.log_reading import Line, Wanted
+from doorstep_server.services.log_steps import fold_histories
+from doorstep_server.store import grids, log_lines, schema
+from doorstep_shared.changes import DELETED, KEPT, LIFE
+from tests.server.office import NOON_MS, ByHand, Office
+
+HOUR_MS = 3_600_000
+GRIDS = ("street", "g1", "g2")
+
+
+def door(number: int) -> str:
+    return f"00000000-0000-7000-8000-{number:012}"
+
+
+@pytest.fixture
+def busy(office: Office) -> Office:
+    """Three workers at five doors, often without having seen each other; refusals, decisions, deletions."""
+    random = Random(7)
+    written: dict[str, list[str]] = {}
+    for number in range(1, 6):
+        office.laptops["wang"].sync(
+            office.laptops["wang"].change({"building": "3", "unit": "1", "room": f"10{number}"}, record=door(number))
+        )
+    for _ in range(60):
+        office.now_ms += random.randrange(HOUR_MS)
+        laptop = office.laptops[random.choice(("wang", "li", "zhao"))]
+        _work(office, laptop, random, written)
+    for case in review.open_cases(office.hub, ["g1", "g2"])[:4]:
+        review.decide(office.hub, case.change.id, random.choice(("release", "reject")), "admin", "看过", office.now_ms)
+    return office
+
+
+def _work(office: Office, laptop: ByHand, random: Random, written: dict[str, list[str]]) -> None:
+    record = door(random.randrange(1, 6))
+    seen = random.choice((office.grid("g1").seq, random.randrange(4, 12)))
+    path = random.choice(("phone", "remark", "use", LIFE))
+    value = {
+        "phone": random.choice(("13800000001", "13800000002", "12")),
+        "remark": str(random.randrange(9)),
+        "use": random.choice(("self", "rented")),
+        LIFE: random.choice((DELETED, KEPT)),
+    }[path]
+    earlier = written.setdefault(f"{record} {path}", [])
+    over = {path: random.choice(([], earlier[-1:], list(earlier)))} if earlier else {}
+    change = laptop.change({path: value}, record=record, over=over, seen=seen)
+    visit = {"dwelling": record, "visited_at": "2026-09-20T10:00"}
+    laptop.sync(
+        change,
+        laptop.change(
+            visit, kind="visit", record=f"00000000-0000-7000-8000-{laptop.count:06}{random.randrange(10**6):06}"
+        ),
+    )
+    earlier.append(change.id)
+
+
+def every_line(hub: Hub) -> list[Line]:
+    return log_reading.read(hub, Wanted(GRIDS), limit=10_000).lines
+
+
+def turned(hub: Hub, wanted: Wanted, limit: int) -> list[Line]:
+    found, before = [], None
+    while True:
+        page = log_reading.read(hub, wanted, before, limit)
+        found += page.lines
+        before = page.before
+        if before is None:
+            return found
+
+
+def is_wanted(line: Line, wanted: Wanted) -> bool:
+    kind = line.change.kind if line.change else ""
+    acted = line.by if line.entry.kind == "change" else line.entry.by
+    at_ms = line.position.received_ms
+    return (
+        line.position.grid in wanted.grids
+        and wanted.kind in ("", kind)
+        and wanted.by in ("", acted)
+        and (line.is_notable or not wanted.notable_only)
+        and (wanted.from_ms is None or at_ms >= wanted.from_ms)
+        and (wanted.until_ms is None or at_ms < wanted.until_ms)
+        and (not wanted.door or (line.door is not None and line.door.address.startswith(wanted.door)))
+    )
+
+
+def test_every_combination_of_questions_finds_what_looking_at_every_line_finds(busy: Office) -> None:
+    whole = every_line(busy.hub)
+    assert {line.is_notable for line in whole} == {False, True}
+    half = NOON_MS + 15 * HOUR_MS
+    found_some = 0
+    for grid_ids, by, kind, notable, typed, bounds in itertools.product(
+        (GRIDS, ("g1",), ("g1", "g2")),
+        ("", "li", "admin"),
+        ("", "visit", "note"),
+        (False, True),
+        ("", "3-1-102"),
+        ((None, None), (half, None), (None, half)),
+    ):
+        wanted = Wanted(grid_ids, by, kind, notable, typed, *bounds)
+        expected = [line.position for line in whole if is_wanted(line, wanted)]
+        assert [line.position for line in turned(busy.hub, wanted, 7)] == expected, wanted
+        found_some += bool(expected)
+    assert found_some > 60
+
+
+def test_many_doors_are_looked_through_and_give_the_same(busy: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = Wanted(GRIDS, by="li", door="3-1")
+    few = [line.position for line in turned(busy.hub, wanted, 100)]
+    monkeypatch.setattr(log_reading, "NARROW", 3)
+    assert [line.position for line in turned(busy.hub, wanted, 4)] == few
+    assert len(few) > 20
+
+
+def test_the_marks_are_those_that_folding_every_history_gives_and_survive_a_rebuild(busy: Office) -> None:
+    def marked() -> list[tuple[str, int]]:
+        return sorted((grid, seq) for grid, seq in busy.hub.store.rows("SELECT grid, seq FROM entry WHERE notable"))
+
+    rows = log_lines.of_records(busy.hub.store, [door(number) for number in range(1, 6)])
+    steps = fold_histories(rows, str)
+    expected = {place for place, step in steps.items() if step.is_notable}
+    expected |= {
+        (row.position.grid, row.entry.seq)
+        for row in log_lines.at(busy.hub.store, [line.position for line in every_line(busy.hub)])
+        if row.entry.kind in ("release", "reject") or row.entry.status == "quarantined"
+    }
+    assert marked() == sorted(expected)
+    busy.hub.store.run("UPDATE entry SET notable = (kind = 'release' OR kind = 'reject' OR status = 'quarantined')")
+    rebuild.rebuild(busy.hub)
+    assert marked() == sorted(expected)
+
+
+def test_a_hub_of_before_gets_the_columns_the_marks_and_the_indexes(busy: Office) -> None:
+    store = busy.hub.store
+    before = store.rows("SELECT grid, seq, who, about, notable FROM entry ORDER BY grid, seq")
+    with store.write():
+        for index in ("entry_of_grid", "entry_by_who", "entry_by_about", "entry_notable", "change_rejected"):
+            store.run(f"DROP INDEX {index}")
+        for column in ("who", "about", "notable"):
+            store.run(f"ALTER TABLE entry DROP COLUMN {column}")
+        store.run("DELETE FROM schema_migration WHERE name = '0006_log_index'")
+        store.run("CREATE INDEX entry_received ON entry (received_ms, seq, grid)")
+    assert schema.prepare(store) is True
+    rebuild.rebuild(busy.hub)
+    assert store.rows("SELECT grid, seq, who, about, notable FROM entry ORDER BY grid, seq") == before
+    names = {index.name for index in store.db.get_indexes("entry")}
+    assert {"entry_of_grid", "entry_by_who", "entry_by_about", "entry_notable"} <= names
+    assert "entry_received" not in names
+
+
+def test_an_indexed_question_is_answered_by_its_index_on_sqlite(busy: Office) -> None:
+    if busy.hub.store.is_postgres:
+        pytest.skip("PostgreSQL plans by its statistics")
+    assert [grid.id for grid in grids.everything(busy.hub.store)] == sorted(GRIDS)
+    asked: list[str] = []
+    busy.hub.store.db.connection().set_trace_callback(asked.append)
+    for wanted in (
+        Wanted(GRIDS),
+        Wanted(GRIDS, by="li"),
+        Wanted(GRIDS, kind="visit"),
+        Wanted(GRIDS, notable_only=True),
+    ):
+        log_reading.read(busy.hub, wanted)
+    busy.hub.store.db.connection().set_trace_callback(None)
+    for sql in [each for each in asked if "INDEXED BY" in each]:
+        plan = " ".join(str(row[3]) for row in busy.hub.store.rows(f"EXPLAIN QUERY PLAN {sql}"))
+        assert "COVERING INDEX" in plan, plan
+        assert "TEMP B-TREE" not in plan, plan
+
+
+@pytest.mark.parametrize("typed", ["", " ", "-", "99-9-909", "3-1-102-4-5", "' OR 1=1", "\ud800", "%", "三" * 500])
+def test_an_address_that_is_none_finds_nothing_or_asks_for_nothing(busy: Office, typed: str) -> None:
+    found = log_reading.read(busy.hub, Wanted(GRIDS, door=typed)).lines
+    assert (found == []) is bool(typed.strip())
