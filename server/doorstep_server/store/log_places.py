@@ -67,7 +67,8 @@ def of_records(
         f"{tail} WHERE c.record IN {{}}"
     )
     grids = frozenset(asked.grids)
-    return heapq.nlargest(limit, (each for each in _places(store.rows_in(sql, records, values)) if each.grid in grids))
+    rows = (row for row in store.rows_in(sql, records, values) if row[2] in grids)
+    return _places(heapq.nlargest(limit, rows))
 
 
 def records(store: Store, places: Sequence[Position]) -> dict[Position, str]:
