@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from doorstep_server.store.database import Store
-from doorstep_server.store.tables import ChangeRow
+from doorstep_server.store.log_tables import ChangeRow
 from doorstep_shared.changes import Change, decode
 
 

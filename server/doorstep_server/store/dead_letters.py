@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from doorstep_server.store.database import Store
-from doorstep_server.store.tables import DeadLetterRow
+from doorstep_server.store.log_tables import DeadLetterRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from doorstep_server.store import changes
 from doorstep_server.store.database import Row, Store
-from doorstep_server.store.tables import EntryRow
+from doorstep_server.store.log_tables import EntryRow
 from doorstep_shared.changes import Change
 from doorstep_shared.clock import Stamp
 from doorstep_shared.log import QUARANTINED, Entry

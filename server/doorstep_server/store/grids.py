@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from doorstep_server.store.database import Row, Store
-from doorstep_server.store.tables import GridRow
+from doorstep_server.store.log_tables import GridRow
 
 _TREE_LOCK = 0x67726964
 """The number of PostgreSQL's advisory lock that stands for the tree."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from doorstep_server.store.database import Store
-from doorstep_server.store.tables import HoleRow
+from doorstep_server.store.log_tables import HoleRow
 
 
 @dataclass(frozen=True, slots=True)

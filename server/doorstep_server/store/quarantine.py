@@ -40,7 +40,7 @@ def decided(
     sql = (
         f"SELECT {entries.COLUMNS}, e.received_ms, e.grid, c.body, c.status, e.notable, d.name FROM entry e"
         " JOIN change c ON c.id = e.id LEFT JOIN device d ON d.id = c.device"
-        " WHERE e.notable AND e.kind IN ('release', 'reject')"
+        " WHERE e.kind IN ('release', 'reject')"
     )
     return _page(store, sql, "e.grid", grids, before, limit, author)
 

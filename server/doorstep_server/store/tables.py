@@ -1,144 +1,21 @@
 """The hub's tables as peewee models. They are not bound to a database: every call names the store it means.
 
-The log (`GridRow`, `ChangeRow`, `EntryRow`, `DeadLetterRow`) is the truth; the others are the hub's administration and
-migrate. The read tables, a fold of the log, are in `record_tables`.
+The log (`log_tables`) is the truth; the others are the hub's administration and migrate. The read tables, a fold of the
+log, are in `record_tables`.
 """
 
 from peewee import (
-    SQL,
     AutoField,
     BigIntegerField,
-    BlobField,
     BooleanField,
     CharField,
-    CompositeKey,
     IntegerField,
     Model,
     TextField,
 )
 
+from doorstep_server.store.log_tables import ChangeRow, DeadLetterRow, EntryRow, GridRow, HoleRow
 from doorstep_server.store.sign_in_tables import RecoveryCodeRow, SignInTryRow, TwoStepRow
-
-
-class GridRow(Model):
-    """A grid and the head of its log. This row is the lock every writer of the grid takes first."""
-
-    id = CharField(primary_key=True, max_length=64)
-    parent = CharField(max_length=64, default="", index=True)
-    level = CharField(max_length=16)
-    name = TextField()
-    seq = BigIntegerField(default=0)
-    chain = CharField(max_length=32, default="")
-    digest = CharField(max_length=16, default="0" * 16)
-
-    class Meta:
-        table_name = "grid"
-
-
-class ChangeRow(Model):
-    """A stored change: its immutable bytes, and what its status is now."""
-
-    id = CharField(primary_key=True, max_length=32)
-    grid = CharField(max_length=64)
-    writer = CharField(max_length=16)
-    prev = CharField(max_length=32)
-    kind = CharField(max_length=32)
-    record = CharField(max_length=36, index=True)
-    status = CharField(max_length=16)
-    author = CharField(max_length=64)
-    device = CharField(max_length=32)
-    received_ms = BigIntegerField()
-    body = BlobField()
-
-    class Meta:
-        table_name = "change"
-        indexes = ((("writer", "prev"), False),)
-
-
-ChangeRow.add_index(ChangeRow.index(ChangeRow.grid, where=ChangeRow.status == "quarantined", name="change_waiting"))
-ChangeRow.add_index(ChangeRow.index(ChangeRow.grid, where=ChangeRow.status == "rejected", name="change_rejected"))
-
-
-class EntryRow(Model):
-    """One line of a grid's log, and when the hub wrote it.
-
-    The last three are no part of the truth but of its index: who acted (the change's author, or who released, rejected
-    or granted), the kind of the record it is about, whether work met or was refused here.
-    """
-
-    grid = CharField(max_length=64)
-    seq = BigIntegerField()
-    kind = CharField(max_length=16)
-    id = CharField(max_length=32, index=True)
-    ts_ms = BigIntegerField()
-    ts_counter = IntegerField()
-    status = CharField(max_length=16)
-    reason = TextField(default="")
-    by = CharField(max_length=64, default="")
-    why = TextField(default="")
-    detail = TextField(default="")
-    chain = CharField(max_length=32)
-    mac = CharField(max_length=32)
-    received_ms = BigIntegerField()
-    who = CharField(max_length=64, default="")
-    about = CharField(max_length=32, default="")
-    notable = BooleanField(default=False)
-
-    class Meta:
-        table_name = "entry"
-        primary_key = CompositeKey("grid", "seq")
-
-
-EntryRow.add_index(
-    EntryRow.index(
-        EntryRow.received_ms,
-        EntryRow.seq,
-        EntryRow.grid,
-        where=SQL("kind IN ('release', 'reject')"),
-        name="entry_decision",
-    )
-)
-
-
-_PLACE = (EntryRow.received_ms, EntryRow.seq, EntryRow.grid)
-EntryRow.add_index(
-    EntryRow.index(EntryRow.grid, EntryRow.received_ms, EntryRow.seq, EntryRow.about, name="entry_of_grid")
-)
-EntryRow.add_index(EntryRow.index(EntryRow.who, *_PLACE, EntryRow.about, name="entry_by_who"))
-EntryRow.add_index(EntryRow.index(EntryRow.about, *_PLACE, name="entry_by_about"))
-EntryRow.add_index(
-    EntryRow.index(
-        *_PLACE, EntryRow.who, EntryRow.about, EntryRow.notable, where=EntryRow.notable, name="entry_notable"
-    )
-)
-
-
-class DeadLetterRow(Model):
-    """Bytes that are not a change, kept as they came. `hash` is of the bytes; `claimed` is the id they came under."""
-
-    hash = CharField(primary_key=True, max_length=32)
-    claimed = CharField(max_length=32, index=True)
-    grid = CharField(max_length=64, index=True)
-    device = CharField(max_length=32)
-    received_ms = BigIntegerField()
-    reason = TextField()
-    body = BlobField()
-
-    class Meta:
-        table_name = "dead_letter"
-
-
-class HoleRow(Model):
-    """A change that a stored change names as its predecessor and that never came."""
-
-    id = CharField(primary_key=True, max_length=32)
-    grid = CharField(max_length=64, index=True)
-    writer = CharField(max_length=16, index=True)
-    named_by = CharField(max_length=32)
-    found_ms = BigIntegerField()
-
-    class Meta:
-        table_name = "hole"
 
 
 class MembershipRow(Model):
