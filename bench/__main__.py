@@ -14,7 +14,21 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import accepting, community, counts, encryption, flat, ledgers, night, pages, pulling, report, storm
+from bench import (
+    accepting,
+    community,
+    contention,
+    counts,
+    encryption,
+    flat,
+    ledgers,
+    night,
+    pages,
+    pulling,
+    report,
+    stages,
+    storm,
+)
 from bench.figures import Figure
 from bench.machine import HubProcess, serving
 from bench.size import Size
@@ -40,6 +54,8 @@ SECTIONS: dict[str, Callable[[Size], Rows]] = {
     "storm-postgres": storm.on_postgres,
     "flat": flat.with_history,
     "grids": flat.with_grids,
+    "stages": stages.on_sqlite,
+    "contention": contention.on_postgres,
     "night": _served(night.measure),
     "community": _served(community.measure),
     "ledgers": _served(ledgers.measure),
@@ -48,7 +64,7 @@ SECTIONS: dict[str, Callable[[Size], Rows]] = {
 }
 NAMED_ONLY = ("ledgers", "encryption", "pages")
 
-TOOLS: dict[str, Callable[[Sequence[str]], int]] = {"counts": counts.main}
+TOOLS: dict[str, Callable[[Sequence[str]], int]] = {"counts": counts.main, "profile": stages.main}
 
 
 def run(name: str, size: Size) -> list[Figure]:

@@ -39,7 +39,7 @@ GRIDS = 20
 Counts = dict[str, float]
 
 
-class _Bench:
+class Inside:
     """A hub on a file, its calls, and what they took."""
 
     def __init__(self, folder: Path) -> None:
@@ -123,7 +123,7 @@ def statements_of(hub: Hub) -> Iterator[list[str]]:
 def measure(folder: Path) -> Counts:
     """All counts."""
     found: Counts = {}
-    bench = _Bench(folder)
+    bench = Inside(folder)
     try:
         _pushes(bench, found)
         _idle(bench, bench.street[0][0], found)
@@ -135,7 +135,7 @@ def measure(folder: Path) -> Counts:
     return found
 
 
-def _pushes(bench: _Bench, found: Counts) -> None:
+def _pushes(bench: Inside, found: Counts) -> None:
     seat = bench.street[0][0]
     worker = Worker(seat.account, 1, seen=seat.seq, grid=seat.grid)
     seq, chain = seat.seq, seat.chain
@@ -161,7 +161,7 @@ def _pushes(bench: _Bench, found: Counts) -> None:
     tracemalloc.stop()
 
 
-def _idle(bench: _Bench, seat: Seat, found: Counts) -> None:
+def _idle(bench: Inside, seat: Seat, found: Counts) -> None:
     worker = Worker(seat.account, 2, seen=seat.seq, grid=seat.grid)
     seq, chain, more = seat.seq, seat.chain, True
     while more:
@@ -171,7 +171,7 @@ def _idle(bench: _Bench, seat: Seat, found: Counts) -> None:
         bench.sync(seat.token, worker.request([], seq, chain))
 
 
-def _first(bench: _Bench, seat: Seat, found: Counts) -> None:
+def _first(bench: Inside, seat: Seat, found: Counts) -> None:
     """The snapshot of a grid of some 1,500 visits."""
     heads = {"Accept-Encoding": "gzip", "Authorization": f"Bearer {seat.token}"}
     with bench.counted(found, "snapshot"):
@@ -180,7 +180,7 @@ def _first(bench: _Bench, seat: Seat, found: Counts) -> None:
     assert answer.status_code == 200
 
 
-def _idle_everywhere(bench: _Bench, found: Counts) -> None:
+def _idle_everywhere(bench: Inside, found: Counts) -> None:
     """A supervisor's laptop, which carries every grid and misses nothing."""
     seat, request = supervisor(bench.hub)
     with bench.counted(found, f"nothing to do, {GRIDS} grids"):
@@ -188,7 +188,7 @@ def _idle_everywhere(bench: _Bench, found: Counts) -> None:
     assert all(not grid["entries"] for grid in reply["grids"].values())
 
 
-def _night(bench: _Bench, folder: Path, found: Counts) -> None:
+def _night(bench: Inside, folder: Path, found: Counts) -> None:
     """A laptop's own engine: its first sync, then 60 of its own up and 60 of a colleague's down."""
     mine, colleague = bench.street[1]
     store = open_store(str(folder / "laptop.sqlite3"))
@@ -207,7 +207,7 @@ def _night(bench: _Bench, folder: Path, found: Counts) -> None:
 class _Direct:
     """The hub as the engine sees it, without a network between."""
 
-    def __init__(self, bench: _Bench, token: str) -> None:
+    def __init__(self, bench: Inside, token: str) -> None:
         self.bench, self.token = bench, token
 
     def sync(self, request: dict[str, Any]) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def settle(hub: Hub, grid_count: int, seats_per_grid: int = 1) -> list[list[Seat
         for number in range(grid_count):
             grid = f"g{number:04}"
             grids.add(hub, grid, f"第{number + 1}网格", "small", "street", "admin", NOON_MS)
-            street.append(_seats(hub, grid, [f"w{number:04}{'abcdef'[seat]}" for seat in range(seats_per_grid)]))
+            street.append(_seats(hub, grid, [f"w{number:04}s{seat}" for seat in range(seats_per_grid)]))
     return street
 
 
