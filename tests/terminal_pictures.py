@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import StringIO
@@ -30,7 +31,7 @@ DEMO = ROOT / ".demo"
 PROGRAMS = Path(sys.executable).parent
 COLUMNS, LINES = 80, 30
 PATIENCE_SECONDS = 20
-STILL_SECONDS = 0.6
+STILL_SECONDS = 1.5
 PROMPT = "$ "
 COLOURS = TerminalTheme(
     (250, 250, 248),
@@ -55,14 +56,17 @@ class Scene:
 SCENES = (
     Scene("guide", ["doorstep guide", "Enter"]),
     Scene("today", ["doorstep today --limit 5", "Enter"]),
-    Scene("find", ["doorstep find wang", "Enter"]),
+    Scene("find", ["doorstep find wyl", "Enter"]),
     Scene("card", ["doorstep card 3-1-302", "Enter"]),
     Scene("visit", ["doorstep visit", "Enter"]),
     Scene("visit-card", ["doorstep visit 3-1-302", "Enter"]),
     Scene("quick", ['doorstep visit --quick 3-1-302 "老人身体好，药按时吃"', "Enter"]),
     Scene("status", ["doorstep status", "Enter"]),
-    Scene("sync", ["doorstep sync", "Enter"]),
-    Scene("conflicts", ["doorstep conflicts", "Enter"]),
+    Scene("sync", ['doorstep visit --quick 3-1-302 "药按时吃"', "Enter", "clear", "Enter", "doorstep sync", "Enter"]),
+    Scene(
+        "conflicts",
+        ["doorstep --practise conflicts", "Enter", "clear", "Enter", "doorstep --practise conflicts", "Enter"],
+    ),
     Scene("nightly", ["doorstep nightly status", "Enter"]),
     Scene("practise", ["doorstep practise", "Enter"]),
 )
@@ -126,8 +130,12 @@ def main(wanted: list[str]) -> int:
         return 1
     FOLDER.mkdir(parents=True, exist_ok=True)
     environment = os.environ | {"DOORSTEP_HUB_HOME": str(DEMO / "hub"), "DOORSTEP_LANG": "zh"}
+    address = tomllib.loads((DEMO / "laptops" / SCENES[0].laptop / "config.toml").read_text("utf-8"))["hub"]["url"]
     served = subprocess.Popen(
-        [PROGRAMS / "doorstep-hub", "serve"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [PROGRAMS / "doorstep-hub", "serve", "--port", address.rpartition(":")[2]],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
