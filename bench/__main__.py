@@ -28,6 +28,7 @@ from bench import (
     report,
     stages,
     storm,
+    window,
 )
 from bench.figures import Figure
 from bench.machine import HubProcess, serving
@@ -64,7 +65,11 @@ SECTIONS: dict[str, Callable[[Size], Rows]] = {
 }
 NAMED_ONLY = ("ledgers", "encryption", "pages")
 
-TOOLS: dict[str, Callable[[Sequence[str]], int]] = {"counts": counts.main, "profile": stages.main}
+TOOLS: dict[str, Callable[[Sequence[str]], int]] = {
+    "counts": counts.main,
+    "profile": stages.main,
+    "window": window.main,
+}
 
 
 def run(name: str, size: Size) -> list[Figure]:
