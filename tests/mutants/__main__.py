@@ -16,6 +16,7 @@ from tests.mutants.of_ledgers import LEDGER_MUTANTS
 from tests.mutants.of_settling import SETTLING_MUTANTS
 from tests.mutants.of_standing_in import STANDING_IN_MUTANTS
 from tests.mutants.of_sync import SYNC_MUTANTS
+from tests.mutants.of_the_desk import THE_DESK_MUTANTS
 
 NOTICED, SURVIVED = "noticed", "SURVIVED"
 
@@ -43,6 +44,7 @@ def main(wanted: list[str]) -> int:
         *DESK_MUTANTS,
         *FINDING_MUTANTS,
         *SETTLING_MUTANTS,
+        *THE_DESK_MUTANTS,
     ]
     mutants = [m for m in everything if not wanted or any(word in m.name for word in wanted)]
     with copied() as copy:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from doorstep_server.demo import closing, evening, morning, offline, plot
+from doorstep_server.demo import closing, desk, evening, morning, offline, plot
 from doorstep_server.demo.folder import make_fresh, short_path
 from doorstep_server.demo.network import Network, free_port
 from doorstep_server.demo.programs import Programs, stop
@@ -16,8 +16,8 @@ from doorstep_shared.i18n import Language, Text
 from doorstep_shared.synthetic import register
 
 _OPENING = Text(
-    "doorstep 演示：一个社区、三名网格员、一名督导，断网一天，晚上合并。约半分钟，会自己结束。",
-    "A demo of doorstep: three workers and a supervisor, a day offline, the merge. Half a minute; it ends by itself.",
+    "doorstep 演示：一个社区、三名网格员、一名督导，断网一天，晚上合并。约一分钟，会自己结束。",
+    "A demo of doorstep: three workers and a supervisor, a day offline, the merge. About a minute; it ends by itself.",
 )
 _WHERE = Text(
     "都发生在 {folder}：中心在 hub，各人的电脑在 laptops/<账号>。下面每条命令都是真的。",
@@ -57,6 +57,7 @@ def play(
         offline.play(stage, doors)
         evening.play(stage, network, doors, address, folder)
         closing.play(stage, doors)
+        passwords |= desk.play(stage, doors, made, today, address, folder / "register")
     finally:
         network.down()
         stop(hub)

@@ -29,13 +29,13 @@ _QUIET = Text(
 )
 _BAD = Text("一台装着不检查内容的程序的旧平板", "An old tablet with a program that checks nothing")
 _OFFERS = Text(
-    "它用周敏的账号加入，直接向 {address}/api/v1/sync 送两条记录：一次走访，和电话“{phone}”。",
-    "It joins as zhou and sends two changes straight to {address}/api/v1/sync: a visit, and the telephone “{phone}”.",
+    "它用周敏的账号加入，直接向 {address}/api/v1/sync 送四条记录：一次走访，和电话“{phone}”等三条不合规的。",
+    "It joins as zhou and sends four changes straight to {address}/api/v1/sync: a visit, and “{phone}” and worse.",
 )
 _ANSWERED = Text(
     "中心答复：走访 {good}；电话 {bad}，{reason}", "The hub answers: visit {good}; telephone {bad}: {reason}"
 )
-_SET_ASIDE = Text("坏的一条单独待审核，好的一条照收", "the bad change is set aside, the good one is taken")
+_SET_ASIDE = Text("坏的三条单独待审核，好的一条照收", "the three bad changes are set aside, the good one is taken")
 _SETTLE = Text(
     "督导何丽看冲突、定结果、派诉求", "The supervisor looks at the conflicts, settles them, assigns the matter"
 )
@@ -88,12 +88,13 @@ def _bad_change(stage: Stage, plot: Plot, address: str) -> None:
     code = str(invited.document["code"])
     stage.tell(_OFFERS, address=address, phone=stranger.BAD_PHONE)
     kind = find_kind("dwelling")
-    good, bad = stranger.offer(address, code, ZHOU.account, SHARED, plot.merged)
+    good, bad, *others = stranger.offer(address, code, ZHOU.account, SHARED, plot.merged)
     labels = {name: stage.say(field.label) for name, field in kind.fields.items()} if kind else {}
     reason = say_reason(bad.get("reason", ""), stage.language, labels)
     stage.tell(_ANSWERED, good=good["result"], bad=bad["result"], reason=reason)
     stage.hub("quarantine", "list")
-    stage.expect((good["result"], bad["result"]) == ("ok", "quarantined"), _SET_ASIDE)
+    results = [each["result"] for each in (good, bad, *others)]
+    stage.expect(results == ["ok", *["quarantined"] * 3], _SET_ASIDE)
 
 
 def _settle(stage: Stage, plot: Plot) -> str:

@@ -5,7 +5,7 @@ from random import Random
 
 from doorstep_shared.addresses import Address
 from doorstep_shared.i18n import Text
-from doorstep_shared.synthetic.places import COMMUNITY, GRIDS
+from doorstep_shared.synthetic.places import COMMUNITY, GRIDS, STREET
 from doorstep_shared.synthetic.register import Register, Row
 
 ROUNDS = 10
@@ -37,6 +37,14 @@ HE = Person("he", "何丽", "supervisor", (COMMUNITY,))
 WORKERS = (LIN, ZHAO, ZHOU)
 PEOPLE = (*WORKERS, HE)
 """Three workers who share the first grid, and the supervisor of the whole community."""
+LEAD = Person("qian", "钱志远", "lead", (COMMUNITY,))
+AUDITOR = Person("wu", "吴静", "auditor", (STREET,))
+DEPARTMENT = Person("chengguan", "城管科", "department", (STREET,))
+FENG = Person("feng", "冯涛", "worker", (GRIDS[5],))
+NEWCOMERS = (LEAD, AUDITOR, DEPARTMENT, FENG)
+"""Who is added the next morning; feng's laptop is late."""
+SIGNING_IN = (LEAD, AUDITOR, DEPARTMENT, LIN)
+"""Who comes to the pages then, besides the supervisor."""
 SHARED = GRIDS[0]
 
 _OWN_ROUNDS = {LIN.account: GRIDS[1], ZHAO.account: GRIDS[2], ZHOU.account: GRIDS[4]}
@@ -60,7 +68,8 @@ class Call:
 @dataclass(frozen=True, slots=True)
 class Plot:
     """The doors of the day: one edited by two workers in different fields, one whose telephone two workers correct,
-    one deleted while somebody edits it, one with a broken lamp in front, and one nobody has registered.
+    one deleted while somebody edits it, one with a broken lamp in front, and one nobody has registered. The next
+    morning two more are edited apart and stay in conflict.
     """
 
     merged: str
@@ -69,6 +78,8 @@ class Plot:
     lamp: str
     unregistered: Address
     calls: dict[str, list[Call]]
+    open_phone: str
+    open_deletion: str
 
 
 def make(register: Register, rng: Random) -> Plot:
@@ -79,7 +90,10 @@ def make(register: Register, rng: Random) -> Plot:
     building = next(row for row in register.rows["building"] if row.grid == SHARED)
     attic = Address(str(building.values["number"]), "1", f"{int(building.values['floors']) + 1}01")
     calls = {account: _calls(register, grid, rng) for account, grid in _OWN_ROUNDS.items()}
-    return Plot(door(merged), door(disputed), door(vanished), door(lamp), attic, calls)
+    chosen = (merged, disputed, vanished, lamp)
+    others = [row for row in doors if row.values["use"] == "rented" and row not in chosen]
+    apart = [door(row) for row in rng.sample(others, 2)]
+    return Plot(door(merged), door(disputed), door(vanished), door(lamp), attic, calls, *apart)
 
 
 def door(row: Row) -> str:

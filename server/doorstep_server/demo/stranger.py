@@ -19,16 +19,26 @@ _PATIENCE_SECONDS = 30
 
 
 def offer(address: str, code: str, account: str, grid: str, door: str) -> list[dict[str, Any]]:
-    """Join with an invitation and offer two changes about a door: what the hub said of each, the good one first."""
-    joined = _post(address, "/api/v1/join", "", {"code": code, "device_name": "old-tablet", "client": PROGRAM})
+    """Join with an invitation and offer changes about a door: what the hub said of each, the only good one first."""
+    joined = _join(address, code, "old-tablet")
     token, writer = str(joined["token"]), str(joined["device"])
     greeting = _sync(address, token, [])
-    good, bad = _changes(writer, account, grid, door, int(greeting["grids"][grid]["seq"]))
-    results = {each["id"]: each for each in _sync(address, token, [good, bad])["results"]}
-    return [results[good.id], results[bad.id]]
+    offered = _changes(writer, account, grid, door, int(greeting["grids"][grid]["seq"]))
+    results = {each["id"]: each for each in _sync(address, token, offered)["results"]}
+    return [results[each.id] for each in offered]
 
 
-def _changes(writer: str, account: str, grid: str, door: str, seen: int) -> tuple[Change, Change]:
+def fall_silent(address: str, code: str, ahead_ms: int, waiting: int) -> None:
+    """Join and sync once with a clock that is ahead, telling how much still waits and that syncs failed before."""
+    token = str(_join(address, code, "feng-laptop")["token"])
+    _sync(address, token, [], ahead_ms, waiting=waiting, trouble={"failed": 3, "code": "hub_unreachable"})
+
+
+def _join(address: str, code: str, device_name: str) -> dict[str, Any]:
+    return _post(address, "/api/v1/join", "", {"code": code, "device_name": device_name, "client": PROGRAM})
+
+
+def _changes(writer: str, account: str, grid: str, door: str, seen: int) -> list[Change]:
     found = parse_address(door)
     if found is None:
         raise ValueError(door)
@@ -37,8 +47,11 @@ def _changes(writer: str, account: str, grid: str, door: str, seen: int) -> tupl
     visit = {"dwelling": dwelling, "visited_at": moment, "worker": account, "outcome": "met"}
     record = uuid7(now_ms, bytes.fromhex(writer) + b"\x00\x01")
     good = _compose(writer, "", Stamp(now_ms, 0), account, grid, seen, "visit", record, visit)
-    bad = _compose(writer, good.id, Stamp(now_ms, 1), account, grid, seen, "dwelling", dwelling, {"phone": BAD_PHONE})
-    return good, bad
+    offered = [good]
+    for values in ({"phone": BAD_PHONE}, {"area": "很大"}, {"use": "仓库", "remark": "一楼改成了仓库"}):
+        at = Stamp(now_ms, len(offered))
+        offered.append(_compose(writer, offered[-1].id, at, account, grid, seen, "dwelling", dwelling, values))
+    return offered
 
 
 def _compose(
@@ -68,13 +81,14 @@ def _compose(
     )
 
 
-def _sync(address: str, token: str, changes: list[Change]) -> dict[str, Any]:
+def _sync(address: str, token: str, changes: list[Change], ahead_ms: int = 0, **more: object) -> dict[str, Any]:
     request = {
         "protocol": PROTOCOL_VERSION,
         "client": PROGRAM,
-        "clock_ms": time.time_ns() // 1_000_000,
+        "clock_ms": time.time_ns() // 1_000_000 + ahead_ms,
         "grids": {},
         "changes": [{"id": each.id, "grid": each.grid, "body": each.body.decode()} for each in changes],
+        **more,
     }
     return _post(address, "/api/v1/sync", token, request)
 
