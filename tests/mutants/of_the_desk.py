@@ -190,10 +190,10 @@ THE_DESK_MUTANTS: list[Mutant] = [
         OF_MORNING,
     ),
     Mutant(
-        "only what is overdue makes a silence urgent",
-        MORNING,
-        'counts[grid].by_freshness["overdue"] + counts[grid].by_freshness["due"]',
-        'counts[grid].by_freshness["overdue"]',
-        OF_MORNING,
+        "doors nobody ever called at are not to be visited",
+        COVERAGE,
+        "is_due = day is not None and",
+        "is_due = day is not None and door.last is not None and",
+        OF_COVERAGE,
     ),
 ]

@@ -1,8 +1,6 @@
 """What the supervisor finds on her desk next morning: all that her pages are for, left open for whoever tries them."""
 
-import sqlite3
 import time
-from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,6 +8,7 @@ from doorstep_server.demo import sheets, stranger
 from doorstep_server.demo.folder import short_path
 from doorstep_server.demo.plot import DEPARTMENT, FENG, LIN, NEWCOMERS, SHARED, SIGNING_IN, ZHAO, Plot, door
 from doorstep_server.demo.stage import Stage
+from doorstep_server.store.database import connect
 from doorstep_shared.i18n import Text
 from doorstep_shared.synthetic.places import GRIDS
 from doorstep_shared.synthetic.register import Register, Row
@@ -157,7 +156,9 @@ def _be_late(stage: Stage, address: str) -> None:
     invited = stage.check(stage.programs.hub("invite", FENG.account, "--url", address, "--json"))
     stranger.fall_silent(address, str(invited.document["code"]), ahead_ms=3 * _HOUR_MS, waiting=14)
     at_ms = int(time.time() * 1000) - LATE_DAYS * 24 * _HOUR_MS
-    with closing(sqlite3.connect(stage.programs.hub_home / "hub.db", timeout=30)) as database, database:
-        for table, column in (("device", "seen_ms"), ("sync_run", "at_ms")):
-            database.execute(f"UPDATE {table} SET {column} = ? WHERE account = ?", [at_ms, FENG.account])
+    store = connect(f"sqlite:///{stage.programs.hub_home / 'hub.db'}")
+    with store.write():
+        store.run("UPDATE device SET seen_ms = ? WHERE account = ?", [at_ms, FENG.account])
+        store.run("UPDATE sync_run SET at_ms = ? WHERE account = ?", [at_ms, FENG.account])
+    store.close()
     stage.tell(_LATE, days=LATE_DAYS)

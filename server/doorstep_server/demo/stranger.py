@@ -31,7 +31,8 @@ def offer(address: str, code: str, account: str, grid: str, door: str) -> list[d
 def fall_silent(address: str, code: str, ahead_ms: int, waiting: int) -> None:
     """Join and sync once with a clock that is ahead, telling how much still waits and that syncs failed before."""
     token = str(_join(address, code, "feng-laptop")["token"])
-    _sync(address, token, [], ahead_ms, waiting=waiting, trouble={"failed": 3, "code": "hub_unreachable"})
+    told = {"client": "doorstep 0.1.0", "waiting": waiting, "trouble": {"failed": 3, "code": "hub_unreachable"}}
+    _sync(address, token, [], ahead_ms, **told)
 
 
 def _join(address: str, code: str, device_name: str) -> dict[str, Any]:
@@ -82,6 +83,7 @@ def _compose(
 
 
 def _sync(address: str, token: str, changes: list[Change], ahead_ms: int = 0, **more: object) -> dict[str, Any]:
+    """One round trip; `more` is what else the request tells."""
     request = {
         "protocol": PROTOCOL_VERSION,
         "client": PROGRAM,

@@ -34,13 +34,15 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class DoorStanding:
-    """A door and how it stands. `last` is the last visit that counts; `due` the day of the next by rule."""
+    """A door and how it stands. `last` is the last visit that counts; `due` the day of the next by rule;
+    `is_due` tells that it is no later than the end of this month."""
 
     row: DoorRow
     tags: frozenset[str]
     last: date | None
     due: date | None
     freshness: Freshness
+    is_due: bool = False
 
     @property
     def address(self) -> Address:
@@ -64,12 +66,16 @@ class GridStanding:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many doors there are, how they stand, and the month's goal with what is done of it."""
+    """How many doors there are, how they stand, and the month's goal with what is done of it.
+
+    `to_visit` are those whose next visit is due by the end of this month, those never visited among them.
+    """
 
     doors: int
     by_freshness: Mapping[Freshness, int]
     goal: int
     covered: int
+    to_visit: int = 0
 
     @property
     def percent(self) -> int:
@@ -83,6 +89,7 @@ class Counts:
             {each: self.by_freshness[each] + other.by_freshness[each] for each in FRESHNESSES},
             self.goal + other.goal,
             self.covered + other.covered,
+            self.to_visit + other.to_visit,
         )
 
 
@@ -109,7 +116,8 @@ def counts(standing: GridStanding, doors: Iterable[DoorStanding] | None = None) 
     ids = {each.row.id for each in chosen}
     found = Counter(each.freshness for each in chosen)
     goal, covered = standing.month.goal & ids, standing.month.covered & ids
-    return Counts(len(chosen), {each: found[each] for each in FRESHNESSES}, len(goal), len(covered))
+    to_visit = sum(each.is_due for each in chosen)
+    return Counts(len(chosen), {each: found[each] for each in FRESHNESSES}, len(goal), len(covered), to_visit)
 
 
 def by_building(standing: GridStanding) -> dict[str, list[DoorStanding]]:
@@ -155,8 +163,10 @@ def _door(
 
 
 def _standing(row: DoorRow, door: Door, calendar: Calendar) -> DoorStanding:
-    due = visit_due(door, calendar.rules, calendar.workdays)
-    return DoorStanding(row, door.tags, door.last, due.day if due else None, _freshness(door, due, calendar.now.date()))
+    due, today = visit_due(door, calendar.rules, calendar.workdays), calendar.now.date()
+    day = due.day if due else None
+    is_due = day is not None and (day.year, day.month) <= (today.year, today.month)
+    return DoorStanding(row, door.tags, door.last, day, _freshness(door, due, today), is_due)
 
 
 def _freshness(door: Door, due: Due | None, today: date) -> Freshness:

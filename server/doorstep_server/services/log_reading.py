@@ -1,7 +1,7 @@
 """Reading the merged log: what each entry did, to which door, over whose work. Nothing is written here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from doorstep_server.services import doors
 from doorstep_server.services.doors import Door
@@ -57,7 +57,7 @@ class Line:
 
     `at_ms` is when the author wrote it, at the door. `opened` and `settled` are the paths whose conflict began or
     ended here, `rivals` the values that stand against each other. `by` is the change's author; who released or
-    rejected it is told by the entry.
+    rejected it is told by the entry. `names` tells what accounts are called.
     """
 
     position: Position
@@ -76,6 +76,7 @@ class Line:
     rivals: tuple[Showing, ...] = ()
     settled: tuple[str, ...] = ()
     is_first: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_notable(self) -> bool:
@@ -207,6 +208,7 @@ def _line(told: _Told, row: LogRow, door: Door | None, first: Mapping[tuple[str,
     by = change.by if change else entry.by
     grid_name = told.grid_names.get(row.position.grid, row.position.grid)
     line = Line(row.position, entry, grid_name, entry.ts.ms, by, told.name(by), change, row.status, door)
+    line.names = told.names
     if change is None:
         return line
     step = told.steps.get((row.position.grid, entry.seq), Step())

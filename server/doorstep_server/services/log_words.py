@@ -1,7 +1,7 @@
 """A line of the merged log in plain words, the same on the page and in the terminal."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from doorstep_server.services.log_reading import Edit, Line
 from doorstep_server.services.log_steps import Showing
@@ -50,6 +50,11 @@ ROLES = {
 }
 
 
+OF_ACCOUNTS = {("visit", "worker"), ("matter", "assignee")}
+"""The fields that name an account."""
+NO_NAMES: Mapping[str, str] = {}
+
+
 def what(line: Line, language: Language) -> str:
     """What happened, in a few words that follow the author's name where the line is a change."""
     entry = line.entry
@@ -91,10 +96,10 @@ def edits(line: Line, language: Language) -> list[tuple[str, str, str]]:
     return [
         (
             label(kind, edit.path, language),
-            _old(kind, edit, language),
+            _old(kind, edit, line, language),
             NOTHING.say(language)
             if edit.is_dropped or edit.new is None
-            else value(kind, edit.path, edit.new, language),
+            else value(kind, edit.path, edit.new, language, line.names),
         )
         for edit in line.edits
         if edit.path != LIFE and not (line.is_first and _is_reference(kind, edit.path))
@@ -137,9 +142,11 @@ def label(kind: Kind | None, path: str, language: Language) -> str:
     return f"{said} {choices[member].say(language) if member in choices else member}"
 
 
-def value(kind: Kind | None, path: str, stored: Json, language: Language) -> str:
-    """A stored value as a person reads it; what is masked in lists is masked here."""
+def value(kind: Kind | None, path: str, stored: Json, language: Language, names: Mapping[str, str] = NO_NAMES) -> str:
+    """A stored value as a person reads it; what is masked in lists is masked here, accounts get their `names`."""
     field = kind.fields.get(path.partition("/")[0]) if kind else None
+    if kind is not None and (kind.name, path) in OF_ACCOUNTS and isinstance(stored, str):
+        return names.get(stored) or stored
     if stored is None:
         return NOTHING.say(language)
     if field is None or isinstance(stored, dict | list):
@@ -157,8 +164,8 @@ def _is_reference(kind: Kind | None, path: str) -> bool:
     return kind is not None and isinstance(kind.fields.get(path), Reference)
 
 
-def _old(kind: Kind | None, edit: Edit, language: Language) -> str:
-    said = dict.fromkeys(value(kind, edit.path, each, language) for each in edit.old)
+def _old(kind: Kind | None, edit: Edit, line: Line, language: Language) -> str:
+    said = dict.fromkeys(value(kind, edit.path, each, language, line.names) for each in edit.old)
     return " / ".join(said)
 
 
@@ -187,9 +194,8 @@ def _showing(line: Line, kind: Kind | None, language: Language) -> list[tuple[st
         if isinstance(each.value, list):
             found.append(ALL_KEPT.say(language, field=field))
         elif each.path not in line.opened and each.value is not None and not _is_hers(line, each):
-            found.append(
-                SHOWING.say(language, field=field, value=value(kind, each.path, each.value, language), who=each.by)
-            )
+            shown = value(kind, each.path, each.value, language, line.names)
+            found.append(SHOWING.say(language, field=field, value=shown, who=each.by))
     return [("merged", sentence) for sentence in found]
 
 
@@ -201,7 +207,7 @@ def _is_hers(line: Line, showing: Showing) -> bool:
 def _rivals(line: Line, kind: Kind | None, path: str, language: Language) -> str:
     """A path in conflict with the values a person must choose from."""
     values = [
-        RIVAL.say(language, value=value(kind, path, each.value, language), who=each.by)
+        RIVAL.say(language, value=value(kind, path, each.value, language, line.names), who=each.by)
         for each in line.rivals
         if each.path == path and path != LIFE
     ]
@@ -213,4 +219,5 @@ def _membership(line: Line, language: Language) -> str:
     role = ROLES[detail["role"]].say(language) if detail["role"] in ROLES else detail["role"]
     sentence = ENDED if detail["action"] == "end" else GRANTED
     cover = STANDING_IN.say(language) if detail.get("cover") else ""
-    return sentence.say(language, account=detail["account"], role=role) + cover
+    account = line.names.get(detail["account"]) or detail["account"]
+    return sentence.say(language, account=account, role=role) + cover

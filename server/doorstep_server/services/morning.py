@@ -50,7 +50,7 @@ class Behind:
     """Somebody who was not heard of for a day, from the last of her laptops.
 
     `seen_ms` is None when no laptop of hers ever synced; `days` are whole days since. `due` counts the doors of
-    her grids that are overdue or to be visited this month.
+    her grids that are to be visited by the end of this month, overdue ones and those never visited among them.
     """
 
     account: str
@@ -158,7 +158,7 @@ def _behind(
         own = owned.get(account, [])
         seen_ms = max((each.device.seen_ms for each in own if each.device.seen_ms is not None), default=None)
         if seen_ms is None or now_ms - seen_ms > BEHIND_MS:
-            due = sum(counts[grid].by_freshness["overdue"] + counts[grid].by_freshness["due"] for grid in grid_ids)
+            due = sum(counts[grid].to_visit for grid in grid_ids)
             name = names.get(account, account)
             found.append(Behind(account, name, grid_ids, seen_ms, days_since(seen_ms, now_ms), due, own))
     return sorted(found, key=lambda each: (each.seen_ms or 0, each.account))

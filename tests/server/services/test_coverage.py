@@ -130,6 +130,23 @@ def test_a_visit_to_a_duplicate_counts_for_the_original_and_the_duplicate_is_no_
     assert community.freshness() == {"101": "fresh"}
 
 
+def test_of_the_visits_to_a_door_and_to_its_duplicate_the_later_one_counts(community: Community) -> None:
+    original, duplicate = community.has(101), community.has(102)
+    community.saw(original, "2026-09-05")
+    community.saw(duplicate, "2026-09-01")
+    community.wang.sync(community.wang.change({"_same_as": original}, record=duplicate))
+    assert [each.last for each in community.standing().doors] == [date(2026, 9, 5)]
+
+
+def test_what_is_to_be_visited_this_month_includes_the_overdue_and_the_never_visited(community: Community) -> None:
+    community.saw(community.has(101), "2026-05-04")
+    community.saw(community.has(102), "2026-06-22")
+    community.saw(community.has(103), "2026-09-01")
+    community.has(104)
+    community.has(105, use="vacant")
+    assert coverage.counts(community.standing()).to_visit == 3
+
+
 def test_a_deleted_door_and_a_refused_visit_do_not_count(community: Community) -> None:
     there, gone = community.has(102), community.has(101)
     seen = {"_life": [community.last.id]}

@@ -8,6 +8,7 @@ from doorstep_server.services.log_reading import state_at
 from doorstep_server.services.scope import Access, Rights, reader_of
 from doorstep_server.store import records
 from doorstep_shared.editing import Edit
+from doorstep_shared.errors import DoorstepError
 from tests.server.office import DOOR, Office
 
 RIGHTS = Rights(lead=Access.ACT, supervisor=Access.SEE, auditor=Access.MASKED, admin=Access.ACT)
@@ -45,6 +46,30 @@ def test_an_operator_acts_everywhere_on_a_page_of_hers_and_sees_no_grid_by_that(
     assert scope.grids == []
     assert scope.reaches(Access.ACT)
     assert not reader_of(office.hub, "admin").on(Rights(supervisor=Access.ACT)).reaches(Access.MASKED)
+
+
+def test_who_may_look_at_a_grid_may_not_change_it(office: Office) -> None:
+    members.grant(office.hub, "zhao", "g2", "lead", "admin", office.now_ms)
+    members.grant(office.hub, "zhao", "g1", "supervisor", "admin", office.now_ms)
+    scope = reader_of(office.hub, "zhao").on(RIGHTS)
+    assert [scope.may_act_in(grid) for grid in ("g1", "g2", "street")] == [False, True, False]
+    with pytest.raises(DoorstepError, match="not_permitted"):
+        scope.need_act("g1", DOOR)
+
+
+def test_to_act_in_a_grid_one_does_not_see_is_answered_like_one_that_does_not_exist(office: Office) -> None:
+    members.grant(office.hub, "zhao", "g2", "lead", "admin", office.now_ms)
+    scope = reader_of(office.hub, "zhao").on(RIGHTS)
+    for grid in ("g1", "nowhere"):
+        with pytest.raises(DoorstepError, match="not_found"):
+            scope.need_act(grid, DOOR)
+
+
+def test_who_administers_a_part_of_the_tree_also_supervises_it(office: Office) -> None:
+    members.grant(office.hub, "zhao", "g2", "admin", "admin", office.now_ms)
+    reader = reader_of(office.hub, "zhao")
+    assert reader.on(Rights(supervisor=Access.ACT)).acting_grids == ["g2"]
+    assert reader.on(Rights(supervisor=Access.SEE, admin=Access.ACT)).acting_grids == ["g2"]
 
 
 def test_two_people_who_write_from_the_same_page_do_not_overwrite_each_other(office: Office) -> None:

@@ -179,6 +179,17 @@ def test_a_department_sees_and_does_only_what_is_assigned_to_it(desk: Desk) -> N
         desk.takes("close", by="fire", result="好")
 
 
+def test_a_department_reads_of_the_closed_matters_only_its_own(desk: Desk) -> None:
+    desk.reports(status="closed", result="好", reported_at="2026-09-01T08:00")
+    desk.reports(
+        "00000000-0000-7000-8000-000000000078", status="closed", assignee="fire", reported_at="2026-09-02T08:00"
+    )
+    for account, count in (("fire", 1), ("he", 2)):
+        mine = desk.scope(account)
+        page, _ = matters.closed_ones(desk.hub, mine, mine.grids, None, calendar())
+        assert len(page) == count
+
+
 def test_a_worker_and_an_auditor_only_look(desk: Desk) -> None:
     desk.reports()
     for account in ("wang", "audit"):

@@ -69,6 +69,23 @@ def test_who_never_had_a_laptop_is_behind_too(synced: Office) -> None:
     assert (found.account, found.name, found.seen_ms, found.laptops) == ("new", "新来的", None, [])
 
 
+def test_who_syncs_from_one_of_two_laptops_is_not_behind(synced: Office) -> None:
+    synced.now_ms += 3 * DAY_MS
+    synced.laptop("wang").sync()
+    found = board(synced)
+    assert "wang" not in names(found.behind_without)
+    assert "wang" in [each.device.account for each in found.stale]
+
+
+def test_a_door_nobody_ever_called_at_makes_a_silence_urgent_before_it_is_overdue(synced: Office) -> None:
+    wang = synced.laptops["wang"]
+    wang.sync(wang.change({"building": "1", "room": "101", "visit_frequency": "monthly"}))
+    synced.now_ms += 2 * DAY_MS
+    found = board(synced)
+    assert (found.coverage.by_freshness["overdue"], found.coverage.by_freshness["never"]) == (0, 1)
+    assert (names(found.behind_with_visits), names(found.behind_without)) == (["li", "wang"], ["zhao"])
+
+
 def test_a_supervisor_is_not_expected_to_sync(synced: Office) -> None:
     accounts.add(synced.hub, "he", "何", False, "admin", synced.now_ms)
     members.grant(synced.hub, "he", "street", "supervisor", "admin", synced.now_ms)
@@ -112,7 +129,9 @@ def test_the_night_counts_what_came_since_noon_of_the_day_before(synced: Office)
     after = board(synced).night
     assert (after.laptops, after.accepted - before.accepted) == (3, 1)
     assert (after.quarantined, after.dead, after.waiting) == (1, 1, 2)
-    synced.now_ms += 2 * DAY_MS
+    synced.now_ms += 18 * 60 * 60 * 1000
+    assert board(synced).night == after
+    synced.now_ms += DAY_MS
     assert board(synced).night == morning.Night(0, 0, 0, 0, 0)
 
 

@@ -14,6 +14,7 @@ from doorstep_server.store import devices as stored
 from doorstep_server.store.devices import Device
 from doorstep_server.web.desk import Desk
 from doorstep_server.web.pages import admin_texts as words
+from doorstep_server.web.pages.clock_words import clock_off
 from doorstep_server.web.pages.forms import said, typed_number
 from doorstep_server.web.pages.people_choice import people_to_choose
 from doorstep_server.web.pages.routes import Routes
@@ -107,6 +108,7 @@ def _page(desk: Desk, mine: Authority, sent: InviteForm | None = None, error: Do
         invite_hours=devices.INVITE_HOURS,
         at=lambda at_ms: moment(desk.local_time, at_ms) if at_ms is not None else "",
         suspect_ms=SUSPECT_OFFSET_MS,
+        clock_off=clock_off,
         first=url_for("devices.listed", q=text or None) if after else None,
         following=url_for("devices.listed", q=text or None, after=f"{last.account} {last.id}") if last else None,
     )
