@@ -13,6 +13,7 @@ import click
 
 from doorstep_client.app import ERRORS_FILE, App, Outside, leave_servers_out
 from doorstep_client.commands import summaries
+from doorstep_client.commands.completing import accounts
 from doorstep_client.commands.reminder import remind
 from doorstep_client.commands.whose import say_whose
 from doorstep_client.config import language_from
@@ -89,7 +90,12 @@ def command_line() -> Group:
         params=[
             *program_options(PROGRAM, HOME_OPTION),
             Option(
-                ["--as", "typed_account"], text=AS_OPTION, metavar="ACCOUNT", expose_value=False, callback=_set_account
+                ["--as", "typed_account"],
+                text=AS_OPTION,
+                metavar="ACCOUNT",
+                expose_value=False,
+                callback=_set_account,
+                shell_complete=accounts,
             ),
             Option(["--practise"], text=PRACTISE_OPTION, is_flag=True, expose_value=False, callback=_set_practice),
         ],

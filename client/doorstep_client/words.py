@@ -6,12 +6,13 @@ from datetime import datetime
 from doorstep_client.store.records import HistoryLine, Record
 from doorstep_client.store.store import LaptopStore
 from doorstep_client.tasks.conflict import LIFE_LABEL
-from doorstep_client.tasks.log import ON_VISIT, taken_back
 from doorstep_client.tasks.naming import address_of
-from doorstep_shared.changes import DELETED, LIFE, SAME_AS, Json
+from doorstep_shared.changes import DELETED, LIFE, SAME_AS, Change, Json
 from doorstep_shared.fields import Choice, KindField, Reference, mask
 from doorstep_shared.i18n import Language, Text
 from doorstep_shared.kinds import Kind, find_kind
+from doorstep_shared.marks import say_why
+from doorstep_shared.merge import State
 
 SHORT_ID = 8
 """Characters of an id's end that are shown in a list; they can be typed for the whole id."""
@@ -27,8 +28,6 @@ DELETED_WORD = Text("已删除", "deleted")
 KEPT_WORD = Text("保留", "kept")
 EMPTY = Text("（空）", "(empty)")
 SAME_AS_LABEL = Text("与此记录重复", "duplicate of")
-TAKEN_BACK = Text("撤销", "undo")
-WITH_VISIT = Text("走访时一并记下", "done on a visit")
 
 
 def short(id: str) -> str:
@@ -75,6 +74,14 @@ class Words:
             ):
                 return f"{self.title(found)} {title}"
         return title
+
+    def title_of(self, change: Change) -> str:
+        """The title of the record a change is about; of one that is not here, as far as the change itself tells it."""
+        record = self._store.record(change.kind, change.record)
+        if record is None:
+            record = Record(change.kind, change.record, change.grid, change.set, (), False, None, State(), False, 0, 0)
+        title = self.title(record)
+        return short(title) if title == change.record else title
 
     def label(self, kind_name: str, path: str) -> str:
         """What a path is called."""
@@ -142,10 +149,8 @@ class Words:
         return STATUS[line.status].say(self.language)
 
     def why(self, line: HistoryLine) -> str:
-        """The reason a person gave for a change."""
-        if taken_back(line):
-            return TAKEN_BACK.say(self.language)
-        return WITH_VISIT.say(self.language) if line.change.why.startswith(ON_VISIT) else line.change.why
+        """The reason for a change."""
+        return say_why(line.change.why, self.language)
 
     def row(self, kind: Kind, record: Record, names: Sequence[str]) -> list[str]:
         """The cells of a record in a list: its short id, then the named fields, phones masked."""

@@ -139,7 +139,8 @@ def test_a_hub_that_is_down_is_told_and_status_remembers_it(town: Town, waiting:
         port = server.getsockname()[1]
     waiting.reaches = f"http://127.0.0.1:{port}"
     answer = waiting.types("sync").refused("hub_unreachable")
-    assert "Connection refused" in answer.err
+    assert "连接被拒绝" in answer.err
+    assert "refused" not in answer.err
     status = waiting.json("status")
     assert (status["pending"], status["last_sync"]["outcome"]) == (2, "failed")
     assert status["last_sync"]["error"] == "hub_unreachable"

@@ -89,3 +89,13 @@ def test_a_change_spoilt_on_the_laptops_disk_is_told_kept_at_the_hub_and_holds_u
     assert letter["claimed"] == spoilt
     wang.syncs()
     assert len(town.operates("dead-letters")["dead_letters"]) == 1, "it is final: nobody offers it again"
+
+
+def test_a_visit_that_is_held_is_told_by_its_door_and_day_and_not_by_its_number(town: Town, wang: Laptop) -> None:
+    device = town.device_of("wang")
+    wang.does("visit", "--dwelling", DOOR, "--purpose", "日常走访")
+    town.operates("device", "revoke", device)
+    told = wang.syncs()
+    assert f"走访 {DOOR} 2026-05-01" in told.split("：待审核")[0]
+    for command in (["log", "--refused"], ["today"]):
+        assert f"走访 {DOOR} 2026-05-01" in wang.does(*command).out

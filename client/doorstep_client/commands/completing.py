@@ -30,6 +30,15 @@ def doors(context: click.Context, _: click.Parameter, incomplete: str) -> list[s
     return sorted(found, key=_as_counted)[:MOST_DOORS]
 
 
+def accounts(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """The accounts that share this laptop and begin as typed."""
+    from doorstep_client.people import people
+
+    app = context.find_root().obj
+    found = [each.account for each in people(app.laptop)] if app is not None else []
+    return sorted({each for each in found if each.startswith(incomplete)})
+
+
 def _as_counted(address: str) -> list[tuple[int, str]]:
     """The order people count in: 3-2-501 before 3-2-1001, numbers before other names."""
     return [(int(part), "") if part.isdecimal() else (sys.maxsize, part) for part in address.split("-")]

@@ -9,6 +9,7 @@ from doorstep_shared.changes import LIFE, Change, Json
 from doorstep_shared.i18n import Text
 from doorstep_shared.reasons import say_reason
 
+THIS_RECORD = Text("这条记录", "this record")
 ADDED = Text("加上", "added")
 REMOVED = Text("去掉", "removed")
 CLOSED = Text("{who} 处理：{why}", "settled by {who}: {why}")
@@ -34,6 +35,7 @@ def changed_lines(words: Words, kind: str, change: Change, by_id: Mapping[str, C
     said = []
     for path in words.in_order(kind, {*change.set, *change.over}):
         label, member = words.label(kind, path), path.partition("/")[2]
+        label = THIS_RECORD.say(words.language) if path == LIFE else label
         if member and change.set.get(path) in (True, None):
             verb = ADDED if path in change.set else REMOVED
             said.append(f"{label}{colon(words.language)}{verb.say(words.language)} {words.value(kind, path, True)}")

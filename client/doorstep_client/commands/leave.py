@@ -3,6 +3,7 @@
 import click
 
 from doorstep_client.app import App
+from doorstep_client.commands.completing import accounts
 from doorstep_client.commands.summaries import COMMANDS
 from doorstep_client.people import find_person, listed, people
 from doorstep_client.tasks.leave import leave
@@ -21,7 +22,7 @@ REMAIN = Text("这台电脑上还有：{people}。", "On this laptop remain: {pe
 
 
 @command("leave", COMMANDS["leave"])
-@argument("account", text=ACCOUNT, metavar="ACCOUNT")
+@argument("account", text=ACCOUNT, metavar="ACCOUNT", shell_complete=accounts)
 @click.pass_obj
 def command_line(app: App, account: str) -> None:
     """Take her off, if nothing of hers waits."""

@@ -45,7 +45,7 @@ def command_line(app: App, limit: int, refused: bool) -> None:
 
 def _lines(words: Words, work: Work) -> list[str]:
     change = work.line.change
-    title = words.title(work.record) if work.record else short(change.record)
+    title = words.title(work.record) if work.record else words.title_of(change)
     heading = f"{words.moment(change.at.ms)}  [{words.status(work.line)}]  {words.kind(change.kind)} {title}"
     details = changed_lines(words, change.kind, change, {}) + afterwords(words, work.line)
     return [f"{heading}  {short(change.record)}", *(f"  {each}".replace("\n", " ") for each in details)]

@@ -29,8 +29,8 @@ LATE = Text(
     "Note: no good sync for {nights} nights; {waiting}. {why}",
 )
 LOCKED = Text(
-    "注意：上次自动同步时本机数据锁着，没有同步。输入 doorstep unlock，再输入 doorstep sync",
-    "Note: the data were locked when this laptop was to sync, so it did not. Type doorstep unlock, then doorstep sync",
+    "注意：上次自动同步时本机数据锁着，没有同步。现在输入 doorstep sync",
+    "Note: the data were locked when this laptop was to sync, so it did not. Type doorstep sync",
 )
 ONLY_HERE = Text("{count} 条只在这台电脑上", "{count} records are only on this laptop")
 NOTHING_WAITS = Text("看到的可能不是最新的", "what you see may be out of date")

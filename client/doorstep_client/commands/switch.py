@@ -3,6 +3,7 @@
 import click
 
 from doorstep_client.app import App
+from doorstep_client.commands.completing import accounts
 from doorstep_client.commands.people_lines import desk_now, person_document, person_line, standings
 from doorstep_client.commands.summaries import COMMANDS
 from doorstep_client.people import find_person, people, switch_to
@@ -22,7 +23,7 @@ WHO = Text("现在是谁", "Who works now")
 
 
 @command("switch", COMMANDS["switch"])
-@argument("account", text=ACCOUNT, metavar="ACCOUNT", required=False)
+@argument("account", text=ACCOUNT, metavar="ACCOUNT", required=False, shell_complete=accounts)
 @click.pass_obj
 def command_line(app: App, account: str | None) -> None:
     """Let another person work, or tell who is here and what waits for each."""

@@ -16,7 +16,7 @@ from doorstep_shared.changes import LIFE, Json
 from doorstep_shared.clock import SUSPECT_OFFSET_MS
 from doorstep_shared.editing import same
 from doorstep_shared.i18n import Text
-from doorstep_shared.marks import CORRECTED, SENT_BACK, marked
+from doorstep_shared.marks import CORRECTED, SENT_BACK, marked, say_why
 from doorstep_shared.reasons import say_reason
 
 NOTHING_NEW = Text("已同步：没有新的。", "Synced: nothing new.")
@@ -107,13 +107,13 @@ def _records(words: Words, store: LaptopStore, report: Report) -> Iterator[str]:
     yield from cover_lines(report.covers, words.moment(report.started_ms)[:10], words.language)
     yield from notice_lines(words, store, report.notices)
     for refused in report.refused:
-        what = _title(words, store, refused.kind, refused.record)
+        what = _title(words, store, refused.kind, refused.record, refused.change)
         reason = say_reason(refused.reason, words.language, words.labels(refused.kind))
         yield REFUSED.say(words.language, what=what, status=STATUS[refused.status], reason=reason)
     if report.refused:
         yield REFUSED_NEXT.say(words.language)
     for decided in report.decided:
-        what = _title(words, store, decided.kind, decided.record)
+        what = _title(words, store, decided.kind, decided.record, decided.change)
         yield _decided(words, what, decided)
 
 
@@ -182,12 +182,15 @@ def _value(words: Words, notice: Notice, value: Json) -> str:
 
 
 def _because(words: Words, why: str) -> str:
-    return BECAUSE.say(words.language, why=why) if why else ""
+    return BECAUSE.say(words.language, why=say_why(why, words.language)) if why else ""
 
 
-def _title(words: Words, store: LaptopStore, kind: str, id: str) -> str:
+def _title(words: Words, store: LaptopStore, kind: str, id: str, change: str = "") -> str:
+    """What a record is called; where it is not here, as far as `change` tells it."""
     record = store.record(kind, id)
-    return f"{words.kind(kind)} {words.title(record) if record else short(id)}"
+    line = None if record or not change else store.change(change)
+    title = words.title(record) if record else words.title_of(line.change) if line else short(id)
+    return f"{words.kind(kind)} {title}"
 
 
 def _laptop(words: Words, store: LaptopStore, report: Report, waiting: Text) -> Iterator[str]:

@@ -223,7 +223,7 @@ def _decisions(words: Words, found: Today) -> list[str]:
         for each in found.conflicts
     ]
     in_review = [
-        f"{words.kind(item.change.kind)} {short(item.change.record)}{colon(words.language)}"
+        f"{words.kind(item.change.kind)} {words.title_of(item.change)}{colon(words.language)}"
         f"{say_reason(item.reason, words.language, words.labels(item.change.kind))}"
         for item in found.in_review
     ]

@@ -4,11 +4,7 @@ from dataclasses import dataclass
 
 from doorstep_client.store.records import HistoryLine, Record
 from doorstep_client.tasks.desk import Desk
-
-UNDO_MARK = "undo:"
-"""A reason that begins so tells that the change takes back the one whose id follows."""
-ON_VISIT = "visit:"
-"""A reason that begins so tells that the change was made on the visit whose id follows, and saved with it."""
+from doorstep_shared.marks import ON_VISIT, UNDO, marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +29,9 @@ def refused_work(desk: Desk, limit: int) -> list[Work]:
 
 def taken_back(line: HistoryLine) -> str:
     """The id of the change this one takes back, or the empty text."""
-    return line.change.why.removeprefix(UNDO_MARK) if line.change.why.startswith(UNDO_MARK) else ""
+    return marked(line.change.why, UNDO) or ""
 
 
 def made_on_visit(line: HistoryLine) -> str:
     """The id of the visit this change was saved with, or the empty text; the visit itself carries none."""
-    return line.change.why.removeprefix(ON_VISIT) if line.change.why.startswith(ON_VISIT) else ""
+    return marked(line.change.why, ON_VISIT) or ""

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from doorstep_client.store.records import DELIVERED, PENDING, HistoryLine, Record
 from doorstep_client.tasks.desk import Desk, Saved
-from doorstep_client.tasks.log import UNDO_MARK, made_on_visit, taken_back
+from doorstep_client.tasks.log import made_on_visit, taken_back
 from doorstep_client.tasks.naming import title
 from doorstep_client.tasks.record import kind_of
 from doorstep_shared.changes import DELETED, LIFE, Change, Json
 from doorstep_shared.editing import Edit, deletion, keeping
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.kinds import Kind
+from doorstep_shared.marks import UNDO
 from doorstep_shared.merge import State
 from doorstep_shared.rules import shown
 
@@ -84,7 +85,7 @@ def reversal(record: Record, change: Change, history: list[HistoryLine]) -> Edit
         DoorstepError: changed_since when something else stands in its place, or others built on a new record.
     """
     kind = kind_of(record.kind)
-    why = UNDO_MARK + change.id
+    why = UNDO + change.id
     before = _before(change, history)
     if not any(True for _ in before.paths()):
         _check_nobody_else(kind, record, change)

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from doorstep_client.store.records import Record
 from doorstep_client.tasks import record as records
 from doorstep_client.tasks.desk import Desk, Saved
-from doorstep_client.tasks.log import ON_VISIT
 from doorstep_client.tasks.typed import Typed, Wanted, read_typed
 from doorstep_client.tasks.visit import EXTRAS, visit_questions
 from doorstep_client.visit_draft import Part, VisitDraft
@@ -14,6 +13,7 @@ from doorstep_shared.editing import differing
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.fields import Tags
 from doorstep_shared.kinds import Kind
+from doorstep_shared.marks import ON_VISIT
 
 
 def save_visit(desk: Desk, draft: VisitDraft) -> list[Saved]:

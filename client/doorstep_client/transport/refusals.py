@@ -12,10 +12,24 @@ from requests.exceptions import ChunkedEncodingError, ContentDecodingError, Inva
 from urllib3.exceptions import HTTPError
 
 from doorstep_shared.errors import CATALOGUE, DoorstepError
+from doorstep_shared.i18n import Text
 
 _MAX_PROBLEM_BYTES = 64 * 1024
 _BY_STATUS = {401: "token_invalid", 426: "version_too_old", 429: "too_many_requests"}
 _GATEWAY_STATUSES = (502, 503, 504)
+CUT_OFF = Text("传到一半断了", "it was cut off on the way")
+UNPACKABLE = Text("无法解压", "it cannot be unpacked")
+TIMED_OUT = Text("等了很久没有回答", "no answer in time")
+NO_SUCH_HOST = Text("找不到这个主机名", "unknown host name")
+NOT_CONNECTED = Text("连接没有建立或中断了", "the connection failed or broke off")
+REASONS = {
+    "Connection refused": Text("对方没有开着，连接被拒绝", "connection refused"),
+    "Network is unreachable": Text("没有网络", "no network"),
+    "No route to host": Text("网络不通", "no route to the hub"),
+    "Connection reset by peer": Text("连接中断", "the connection was reset"),
+    "Broken pipe": Text("连接中断", "the connection was reset"),
+}
+"""What the system says of a connection that did not come about, as people say it."""
 _OTHER_SIDE_EXIT_CODE = 5
 """Errors of the catalogue with a higher exit code are about the machine they happened on."""
 
@@ -41,7 +55,8 @@ def answered(url: str) -> Iterator[None]:
     try:
         yield
     except (ChunkedEncodingError, ContentDecodingError) as error:
-        raise DoorstepError("reply_damaged", detail=type(error).__name__) from error
+        is_cut = isinstance(error, ChunkedEncodingError)
+        raise DoorstepError("reply_damaged", detail=CUT_OFF if is_cut else UNPACKABLE) from error
     except requests.RequestException as error:
         raise DoorstepError("hub_unreachable", hub=url, detail=_detail(error)) from error
 
@@ -87,12 +102,12 @@ def _plain(value: Any) -> object:
     return value if isinstance(value, int) else re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", str(value))[:300]
 
 
-def _detail(error: Exception) -> str:
+def _detail(error: Exception) -> Text | str:
     """Why a connection did not come about, in few words."""
     if isinstance(error, Timeout):
-        return "timeout"
+        return TIMED_OUT
     text = str(error)
     if "NameResolution" in text or "getaddrinfo" in text or "Name or service not known" in text:
-        return "unknown host name"
+        return NO_SUCH_HOST
     reason = re.search(r"\[Errno -?\d+\] ([\w ]+)", text)
-    return reason.group(1) if reason else type(error).__name__
+    return REASONS.get(reason.group(1), reason.group(1)) if reason else NOT_CONNECTED

@@ -7,6 +7,7 @@ from doorstep_server.cli.choices import by_option
 from doorstep_server.cli.run import Run, pass_run
 from doorstep_server.cli.summaries import COMMANDS
 from doorstep_server.services import accounts, members
+from doorstep_server.services.role_names import as_role, role_name
 from doorstep_server.store import accounts as stored
 from doorstep_server.store import covers
 from doorstep_shared.errors import DoorstepError
@@ -23,7 +24,7 @@ PASSWORD = Text("重设网页登录密码，显示一次。", "Set a new passwor
 
 ADDED = Text("已新增账号 {account}。", "The account {account} was added.")
 RENAMED = Text("{account} 的姓名现为 {name}。", "{account}'s name is {name} now.")
-GRANTED = Text("{account} 现为网格 {grid} 的 {role}。", "{account} is now {role} of the grid {grid}.")
+GRANTED = Text("{account} 现为网格 {grid} 的{role}。", "{account} is now {role} of the grid {grid}.")
 UNGRANTED = Text("已收回 {account} 在网格 {grid} 的授权。", "{account}'s grants for the grid {grid} have ended.")
 NEW_PASSWORD = Text(
     "{account} 的新密码：{password}（只显示这一次）。", "{account}'s new password: {password} (shown this once)."
@@ -52,7 +53,7 @@ def add(run: Run, account: str, name: str, admin: bool, grid: str | None, role: 
     output.lines([output.say(ADDED, account=account)])
     if grid:
         members.grant(hub, account, grid, role, by, run.now_ms())
-        output.lines([output.say(GRANTED, account=account, grid=grid, role=role)])
+        output.lines([output.say(GRANTED, account=account, grid=grid, role=as_role(role))])
     is_for_pages = bool(grid) and role in members.DESK_ROLES
     output.lines([output.say(PASSWORD_NEXT if is_for_pages else INVITE_NEXT, account=account)])
     output.document({"account": account, "grid": grid, "role": role if grid else None})
@@ -99,7 +100,7 @@ def list_all(run: Run) -> None:
 
 
 def _said_grant(output: Output, grant: stored.Grant, until: str | None) -> str:
-    return f"{grant.role} {grant.grid}" + (output.say(UNTIL, day=until) if until else "")
+    return f"{output.say(role_name(grant.role))} {grant.grid}" + (output.say(UNTIL, day=until) if until else "")
 
 
 @command("rename", RENAME)
@@ -131,7 +132,7 @@ def rename(run: Run, account: str, name: str, by: str) -> None:
 def grant(run: Run, account: str, grid: str, role: str, by: str) -> None:
     """Give a role; the laptop gets the grid with its next sync."""
     members.grant(run.hub(), account, grid, role, by, run.now_ms())
-    run.output.lines([run.output.say(GRANTED, account=account, grid=grid, role=role)])
+    run.output.lines([run.output.say(GRANTED, account=account, grid=grid, role=as_role(role))])
     run.output.document({"account": account, "grid": grid, "role": role})
 
 

@@ -8,7 +8,7 @@ from doorstep_server.cli.run import OPERATOR, Run, pass_run
 from doorstep_server.cli.summaries import COMMANDS
 from doorstep_server.services import covers
 from doorstep_server.services.covers import Given
-from doorstep_server.services.log_words import ROLES
+from doorstep_server.services.role_names import as_role, role_name
 from doorstep_server.store import covers as stored
 from doorstep_server.store import grids
 from doorstep_server.store.covers import Cover
@@ -16,7 +16,6 @@ from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
 from doorstep_shared.reasons import FIELD_REASONS
 from doorstep_shell.bilingual import argument, command, option
-from doorstep_shell.output import Output
 
 GRID = Text("网格编号；不写就列出代班。", "The grid's id; without it the covers are listed.")
 BY = Text("代班的账号。", "Who stands in.")
@@ -118,7 +117,7 @@ def _day(name: str, typed: str) -> str:
 
 def _tell(run: Run, given: Given) -> None:
     output, cover = run.output, given.cover
-    said = {"account": cover.account, "grid": _named(run, cover.grid), "role": _role(output, cover.role)}
+    said = {"account": cover.account, "grid": _named(run, cover.grid), "role": output.say(as_role(cover.role))}
     lines = [output.say(GIVEN, **said, first=cover.from_day, last=cover.until_day)]
     if given.before and given.before != cover.until_day:
         lines.append(output.say(MOVED, before=given.before))
@@ -144,7 +143,7 @@ def _list(run: Run, grid: str, with_ended: bool) -> None:
         [
             _named(run, each.grid),
             each.account,
-            each.role,
+            output.say(role_name(each.role)),
             each.from_day,
             each.until_day,
             output.say(STATES[_state(each)]),
@@ -162,10 +161,6 @@ def _list(run: Run, grid: str, with_ended: bool) -> None:
 def _named(run: Run, grid: str) -> str:
     found = grids.get(run.hub().store, grid)
     return f"{grid} {found.name}" if found and found.name not in ("", grid) else grid
-
-
-def _role(output: Output, role: str) -> str:
-    return output.say(ROLES[role]) if role in ROLES else role
 
 
 def _state(cover: Cover) -> str:

@@ -67,7 +67,8 @@ def said(run: Run, line: Line) -> Iterator[str]:
     head = f"{run.moment(line.position.received_ms)}{written}  {line.position.grid} #{line.entry.seq}  "
     yield f"{head}{who}{log_words.what(line, language)}  {log_words.where(line, language)}".rstrip()
     for name, old, new in log_words.edits(line, language):
-        yield f"    {name}: {old} → {new}" if old else f"    {name}: {new}"
+        colon = "：" if language == "zh" else ": "
+        yield f"    {name}{colon}{old} → {new}" if old else f"    {name}{colon}{new}"
     for _, sentence in log_words.remarks(line, language):
         yield f"    * {sentence}"
 

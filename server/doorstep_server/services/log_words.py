@@ -5,12 +5,14 @@ from collections.abc import Iterable, Mapping
 
 from doorstep_server.services.log_reading import Edit, Line
 from doorstep_server.services.log_steps import Showing
+from doorstep_server.services.role_names import as_role
 from doorstep_shared.changes import DELETED, LIFE, SAME_AS, Json
 from doorstep_shared.clock import SUSPECT_OFFSET_MS
 from doorstep_shared.editing import same
 from doorstep_shared.fields import Reference, mask
 from doorstep_shared.i18n import Language, Text
 from doorstep_shared.kinds import Kind, find_kind
+from doorstep_shared.marks import say_why
 from doorstep_shared.reasons import say_reason
 
 CREATED = Text("新增{kind}", "added a {kind}")
@@ -40,14 +42,6 @@ SAME_AS_LABEL = Text("重复记录", "duplicate of")
 NOTHING = Text("（无）", "(none)")
 UNKNOWN_KIND = Text("记录（{kind}）", "record ({kind})")
 AND = Text("、", ", ")
-ROLES = {
-    "worker": Text("网格员", "a worker"),
-    "lead": Text("网格长", "a lead"),
-    "supervisor": Text("督导", "a supervisor"),
-    "admin": Text("管理员", "an administrator"),
-    "department": Text("部门", "a department"),
-    "auditor": Text("审计员", "an auditor"),
-}
 
 
 OF_ACCOUNTS = {("visit", "worker"), ("matter", "assignee")}
@@ -123,7 +117,7 @@ def remarks(line: Line, language: Language) -> list[tuple[str, str]]:
     if line.settled:
         found.append(("settled", SETTLED.say(language, fields=_labels(kind, line.settled, language))))
     if line.entry.kind == "change" and line.change.why:
-        found.append(("why", REASON.say(language, why=line.change.why)))
+        found.append(("why", REASON.say(language, why=say_why(line.change.why, language))))
     if line.at_ms - line.position.received_ms > SUSPECT_OFFSET_MS:
         found.append(("clock", CLOCK.say(language)))
     return found
@@ -216,7 +210,7 @@ def _rivals(line: Line, kind: Kind | None, path: str, language: Language) -> str
 
 def _membership(line: Line, language: Language) -> str:
     detail = json.loads(line.entry.detail)
-    role = ROLES[detail["role"]].say(language) if detail["role"] in ROLES else detail["role"]
+    role = as_role(detail["role"])
     sentence = ENDED if detail["action"] == "end" else GRANTED
     cover = STANDING_IN.say(language) if detail.get("cover") else ""
     account = line.names.get(detail["account"]) or detail["account"]

@@ -125,7 +125,8 @@ def _edits(kind: Kind, match: Match, language: Language) -> Iterator[str]:
             yield f"{field.label.say(language)} +{field.say(member, language)}"
             continue
         old, new = _value(field, match.before.get(path), language), _value(field, value, language)
-        yield f"{field.label.say(language)}: {old} → {new}" if old else f"{field.label.say(language)}: {new}"
+        colon = "：" if language == "zh" else ": "
+        yield f"{field.label.say(language)}{colon}{old} → {new}" if old else f"{field.label.say(language)}{colon}{new}"
 
 
 def _value(field: KindField, value: Json, language: Language) -> str:

@@ -118,6 +118,11 @@ def test_without_a_store_nothing_is_offered_and_nothing_breaks(bash: Asked) -> N
     assert not (bash.laptop.home / "doorstep.sqlite3").exists()
 
 
+@pytest.mark.parametrize("words", [("switch", ""), ("leave", "w"), ("--as", "w")])
+def test_who_shares_the_laptop_is_offered_by_account(bash: Asked, words: tuple[str, ...]) -> None:
+    assert bash.offers(*words) == ["plain,wang"]
+
+
 def test_choices_are_offered_in_the_language_of_the_run(bash: Asked) -> None:
     assert bash.offers("visit", "add", "--outcome", "已") == ["plain,已见面", "plain,已搬走"]
     bash.laptop.environ["DOORSTEP_LANG"] = "en"

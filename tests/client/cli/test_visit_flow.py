@@ -332,6 +332,7 @@ def test_undo_takes_back_the_whole_visit_and_says_what(wang: Laptop, eventful: N
         "已撤销：居民 王建国。",
         "已撤销：诉求 路灯不亮 已上报。",
     ]
+    assert "  这条记录：已删除" in answer.out.splitlines()
     assert (values(wang, "visit"), values(wang, "matter")) == ([], [])
     assert phone_of(wang, "王建国") == "13811112222"
     assert "赵玉梅" not in [each["name"] for each in values(wang, "resident")]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from doorstep_client.transport.http import HttpHub, join, plain_url
+from doorstep_client.transport.refusals import REASONS
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import LANGUAGES
 
@@ -194,7 +195,7 @@ def test_nobody_there_is_told_with_the_address() -> None:
     with pytest.raises(DoorstepError) as raised:
         HttpHub(answering.url, "token", retries=0).sync({})
     assert raised.value.code == "hub_unreachable"
-    assert raised.value.values == {"hub": answering.url, "detail": "Connection refused"}
+    assert raised.value.values == {"hub": answering.url, "detail": REASONS["Connection refused"]}
 
 
 @pytest.mark.parametrize("url", ["ftp://hub", "http://", "http://[", "http://a b/", "http://hub:port"])

@@ -190,6 +190,12 @@ def test_who_lost_her_telephone_gets_her_second_step_switched_off(operator: Oper
     assert operator.types("account", "totp", "nobody", "--off").code == 3
 
 
+def test_roles_are_called_by_their_names(operator: Operator) -> None:
+    told = operator.done("account", "add", "sun", "--grid", "g1", "--role", "auditor").out
+    assert "sun 现为网格 g1 的审计员。" in told
+    assert "审计员 g1" in operator.done("account", "list").out
+
+
 @pytest.mark.parametrize(("role", "following"), [("worker", "invite sun"), ("auditor", "account password sun")])
 def test_a_new_account_is_led_to_a_laptop_or_to_the_pages(operator: Operator, role: str, following: str) -> None:
     assert f"doorstep-hub {following}" in operator.done("account", "add", "sun", "--grid", "g1", "--role", role).out

@@ -79,7 +79,7 @@ def test_an_import_is_first_only_tried_and_tells_what_every_line_would_do(stocke
     said = stocked.done("import", "dwelling", str(path)).out
     assert said.splitlines()[1:] == [
         "第 4 行  有误  使用情况不在可选项中（自住、出租、空置、经营）",
-        "第 2 行  更新  3-2-501  使用情况: 自住 → 出租  联系电话: 138******11 → 139******22",
+        "第 2 行  更新  3-2-501  使用情况：自住 → 出租  联系电话：138******11 → 139******22",
         "第 5 行  新增  3-2-504",
         "第 3 行  无变化  3-2-502",
         "确认无误，加 --yes 再输入一次就写入。",

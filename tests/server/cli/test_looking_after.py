@@ -26,7 +26,7 @@ def test_the_log_tells_the_same_as_the_pages(operator: Operator, wang: ByHand) -
     wang.sync(wang.change({"building": "3", "room": "501", "phone": "13800001234"}))
     out = operator.done("log", "--grid", "g1").out
     assert "王芳 新增房屋  3-501" in out
-    assert "联系电话: 138******34" in out
+    assert "联系电话：138******34" in out
     assert "13800001234" not in out
     document = operator.done("log", "--record", DOOR, "--json").document
     assert document["lines"][0]["what"] == "新增房屋"

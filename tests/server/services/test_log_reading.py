@@ -121,6 +121,12 @@ def test_two_phones_open_a_conflict_that_names_both_and_its_settling_tells_the_r
     assert standings(office.hub, ["g1"])[0].conflicts == 0
 
 
+@pytest.mark.parametrize(("why", "said"), [("visit:0123", "理由：走访时一并记下"), ("undo:4567", "理由：撤销")])
+def test_a_reason_a_program_wrote_is_told_in_words(office: Office, wang: ByHand, why: str, said: str) -> None:
+    wang.sync(wang.change({"building": "3"}, why=why))
+    assert remarks(newest(office), "zh") == [said]
+
+
 def test_a_deletion_against_an_edit_is_told_as_a_conflict(office: Office, wang: ByHand, li: ByHand) -> None:
     first = wang.change({"building": "3"})
     wang.sync(first)

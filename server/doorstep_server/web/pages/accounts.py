@@ -9,6 +9,7 @@ from wtforms import StringField
 
 from doorstep_server.services import accounts, lockout, members, two_step
 from doorstep_server.services.authority import Authority
+from doorstep_server.services.role_names import ROLE_NAMES
 from doorstep_server.services.scope import Scope
 from doorstep_server.store import accounts as stored
 from doorstep_server.web.desk import Desk
@@ -69,7 +70,7 @@ def _take_roles(desk: Desk, routes: Routes) -> None:
             mine.seen_account(account)
             _need_role(mine, grid, role)
             members.grant(desk.hub, account, grid, role, mine.account, desk.clock_ms())
-            return {"grid": grid, "role": words.ROLE_NAMES[role]}
+            return {"grid": grid, "role": ROLE_NAMES[role]}
 
         return _act(desk, scope, account, do, words.GRANTED)
 

@@ -139,15 +139,6 @@ NOT_YOURS = Text(
     "This account also works elsewhere, has a role above yours or operates the hub: you may only look.",
 )
 IS_COVER = Text("（代班到 {day}）", " (standing in until {day})")
-ROLE_NAMES = {
-    "worker": Text("网格员", "worker"),
-    "lead": Text("网格长", "lead"),
-    "supervisor": Text("督导", "supervisor"),
-    "department": Text("部门", "department"),
-    "auditor": Text("审计员", "auditor"),
-    "admin": Text("管理员", "administrator"),
-}
-"""From the most usual on."""
 
 COVERS = Text("代班", "Stand-ins")
 COVERS_IS = Text(

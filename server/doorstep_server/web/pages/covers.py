@@ -7,6 +7,7 @@ from wtforms import StringField
 
 from doorstep_server.services import covers, members
 from doorstep_server.services.authority import Authority
+from doorstep_server.services.role_names import ROLE_NAMES
 from doorstep_server.services.scope import Scope
 from doorstep_server.store import covers as stored
 from doorstep_server.store import grids
@@ -100,8 +101,8 @@ def _page(desk: Desk, mine: Authority, sent: CoverForm | None = None, error: Doo
         may_act={each.id for each in mine.grids_to_act_in()},
         people=people_to_choose(mine),
         grids=[(each.id, f"{each.name} {each.id}") for each in mine.grids_to_act_in()],
-        roles=[(role, words.ROLE_NAMES[role]) for role in covers.ROLES if mine.is_operator or _reaches(mine, role)],
-        role_words=words.ROLE_NAMES,
+        roles=[(role, ROLE_NAMES[role]) for role in covers.ROLES if mine.is_operator or _reaches(mine, role)],
+        role_words=ROLE_NAMES,
         today=today,
         sent=sent,
         error=error,

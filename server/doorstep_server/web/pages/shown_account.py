@@ -9,6 +9,7 @@ from flask import render_template
 from doorstep_server.services import members, two_step
 from doorstep_server.services.authority import Authority
 from doorstep_server.services.moments import moment
+from doorstep_server.services.role_names import ROLE_NAMES
 from doorstep_server.store import accounts, covers, devices, grids
 from doorstep_server.store.accounts import Grant
 from doorstep_server.web.desk import Desk
@@ -35,7 +36,7 @@ def roles_to_give(mine: Authority) -> list[tuple[str, Text]]:
     """The roles a reader may give, the most usual first."""
     own = [mine.scope.reader.roles[grid] for grid in mine.scope.acting_grids]
     highest = members.rank("admin") if mine.is_operator else max(map(members.rank, own), default=-1)
-    return [(role, said) for role, said in words.ROLE_NAMES.items() if members.rank(role) <= highest]
+    return [(role, said) for role, said in ROLE_NAMES.items() if members.rank(role) <= highest]
 
 
 def granted_in_words(desk: Desk, mine: Authority, names: Sequence[str]) -> dict[str, list[str]]:
@@ -47,7 +48,7 @@ def granted_in_words(desk: Desk, mine: Authority, names: Sequence[str]) -> dict[
         granted = accounts.grants(desk.hub.store, account=name)
         for each in granted:
             if each.grid in seen:
-                said = words.ROLE_IN.say(language, grid=seen[each.grid], role=words.ROLE_NAMES[each.role])
+                said = words.ROLE_IN.say(language, grid=seen[each.grid], role=ROLE_NAMES[each.role])
                 found[name].append(said)
         if any(each.grid not in seen for each in granted):
             found[name].append(words.ELSEWHERE.say(language))
@@ -89,7 +90,7 @@ def _shown(desk: Desk, grant: Grant, mine: Authority) -> ShownGrant:
     return ShownGrant(
         grid=grant.grid,
         grid_name=grid.name if grid else grant.grid,
-        role=words.ROLE_NAMES[grant.role],
+        role=ROLE_NAMES[grant.role],
         by=grant.granted_by,
         when=moment(desk.local_time, grant.granted_ms),
         until=until.get(grant.id, ""),

@@ -16,7 +16,7 @@ from doorstep_shared.editing import same
 from doorstep_shared.fields import Choice
 from doorstep_shared.i18n import Text
 from doorstep_shared.kinds import Kind, find_kind
-from doorstep_shared.marks import CORRECTED, SENT_BACK, marked
+from doorstep_shared.marks import CORRECTED, SENT_BACK, marked, say_why
 from doorstep_shared.reasons import INVALID, say_reason
 
 MOST_SHOWN = 600
@@ -97,7 +97,7 @@ def shown_case(desk: Desk, scope: Scope, case: Case) -> ShownCase:
         record=case.change.record,
         reason=say_reason(case.reason, language, labels),
         edits=[_edit(saying, each.path, each.old, each.new) for each in told.edits],
-        why=saying.text(case.change.why),
+        why=saying.text(say_why(case.change.why, language)),
         effects=_effects(saying, case.change, case.effect) if case.effect else [],
         is_invalid=case.reason.startswith(INVALID),
         decision=decision.say(language, who=line.entry.by) if case.effect is None else "",

@@ -17,7 +17,7 @@ from doorstep_shared.changes import DELETED, LIFE, Json
 from doorstep_shared.fields import Choice, Reference
 from doorstep_shared.i18n import Language, Text
 from doorstep_shared.kinds import Kind, find_kind
-from doorstep_shared.marks import OBJECTION, marked
+from doorstep_shared.marks import OBJECTION, marked, say_why
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 AND = Text("、", ", ")
@@ -168,7 +168,7 @@ def _side(saying: Saying, dispute: Dispute, number: int, side: Side) -> ShownSid
         by=AND.say(saying.language).join(side.by),
         written=saying.time(side.at_ms),
         received=saying.time(side.received_ms),
-        why="" if marked(side.why, OBJECTION) is not None else saying.text(side.why),
+        why="" if marked(side.why, OBJECTION) is not None else saying.text(say_why(side.why, saying.language)),
         objection=saying.text(marked(side.why, OBJECTION) or ""),
         visit=_visit(saying, side.visit) if side.visit else "",
         visit_record=side.visit.record if side.visit else "",
