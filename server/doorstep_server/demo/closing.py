@@ -23,7 +23,7 @@ from doorstep_server.demo.plot import (
 )
 from doorstep_server.demo.programs import HUB_PROGRAM, LAPTOP_PROGRAM
 from doorstep_server.demo.stage import Stage
-from doorstep_server.services.log_words import ROLES
+from doorstep_server.services.role_names import as_role
 from doorstep_shared.i18n import Text
 
 _LOG = Text("合并后的日志", "The merged log")
@@ -121,7 +121,7 @@ def farewell(stage: Stage, plot: Plot, port: Port, passwords: Mapping[str, str],
     command = f"{setting}make serve" if made_by_make else setting + serve
     stage.tell(_SERVE, command=command, address=f"http://127.0.0.1:{port.number}/")
     stage.tell(_ACCOUNTS)
-    names = {person.account: f"{person.name} {stage.say(ROLES[person.role])}" for person in (*PEOPLE, *SIGNING_IN)}
+    names = {person.account: f"{person.name} {stage.say(as_role(person.role))}" for person in (*PEOPLE, *SIGNING_IN)}
     names["admin"] = stage.say(_OPERATOR)
     for account, password in passwords.items():
         stage.tell(_ACCOUNT, account=f"{account:10}", password=password, name=names[account])

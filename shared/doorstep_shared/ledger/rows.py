@@ -130,7 +130,9 @@ class RowReader:
         if named not in self.grids:
             if record and not typed:
                 raise WrongLine(unknown_record(record))
-            missing = Text("缺少网格", "grid is missing")
+            missing = Text(
+                "缺少网格：加一列“网格”，或用 --grid", "grid is missing: add a column “grid”, or type --grid"
+            )
             raise WrongLine(Text(f"没有网格“{named}”", f"there is no grid “{named}”") if named else missing)
         return self.grids[named]
 
