@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from doorstep_client.store.store import LaptopStore
     from doorstep_client.sync.hub import Hub
     from doorstep_client.tasks.desk import Desk
+    from doorstep_shared.town_tables import TownTables
 
 DATABASE_FILE = "doorstep.sqlite3"
 ARCHIVE_FOLDER = "archive"
@@ -139,6 +140,7 @@ class App:
         self._store: LaptopStore | None = None
         self._key: StoreKey | None = None
         self._is_plain = False
+        self._town: TownTables | None = None
         self._may_ask = desk_folder is None
 
     @property
@@ -218,6 +220,22 @@ class App:
             home, key = self.made_home(), self.store_key()
             self._store = open_store(str(home / DATABASE_FILE), key=key, archive_folder=home / ARCHIVE_FOLDER)
         return self._store
+
+    def town(self) -> "TownTables":
+        """The town's own tables as fetched last; none where nobody works here, or while the store is locked."""
+        if self._town is None:
+            from doorstep_client.store.glance import town_tables
+            from doorstep_shared.town_tables import TownTables, read
+
+            try:
+                path = self.home / DATABASE_FILE
+                if self._store is None and may_need_key(path):
+                    return TownTables()
+                text = self._store.exchange.town_tables() if self._store else town_tables(path)
+                self._town = read(text)
+            except (DoorstepError, ValueError):
+                return TownTables()
+        return self._town
 
     def store_key(self) -> "StoreKey | None":
         """The key of this desk's store and of the files beside it; None where they are plain.

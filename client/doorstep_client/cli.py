@@ -6,6 +6,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
+from contextvars import copy_context
 from importlib import import_module
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from doorstep_client.commands.reminder import remind
 from doorstep_client.commands.whose import say_whose
 from doorstep_client.config import language_from
 from doorstep_client.keys.files import KEY_FILE
+from doorstep_shared import tables
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
 from doorstep_shell.bilingual import Group, Option
@@ -114,7 +116,7 @@ def main(arguments: Sequence[str] | None = None, outside: Outside | None = None)
     app.words = tuple(typed)
     app.again = lambda words: main(words, outside)
     try:
-        return _run(typed, app)
+        return copy_context().run(_run, typed, app)
     except DoorstepError as error:
         output.as_json = output.as_json or "--json" in typed  # it may not have been read yet
         return _report(output, error)
@@ -134,6 +136,7 @@ def main(arguments: Sequence[str] | None = None, outside: Outside | None = None)
 
 
 def _run(typed: list[str], app: App) -> int:
+    tables.install(lambda: app.town().tables)
     if COMPLETION_VARIABLE in os.environ:
         from doorstep_client.commands.completion import know_all_shells
 

@@ -279,6 +279,33 @@ _FAULTS = (
         Text("请管理员授权：doorstep-hub account grant", "Ask the operator: doorstep-hub account grant"),
     ),
     Fault(
+        "table_unknown",
+        404,
+        3,
+        Text("没有代码表“{table}”。", "There is no code table “{table}”."),
+        Text("可用的有：{known}", "There are: {known}"),
+    ),
+    Fault(
+        "table_wrong",
+        422,
+        2,
+        Text("“{table}”没有更新：{detail}。", "“{table}” was not changed: {detail}."),
+        Text(
+            "改正后再交一次；格式见 doorstep-hub tables save <表名> <文件> 存出的文件。",
+            "Correct it and give it again; doorstep-hub tables save <table> <file> writes what one looks like.",
+        ),
+    ),
+    Fault(
+        "tables_changed",
+        409,
+        4,
+        Text(
+            "看过之后代码表又被别人更新，这次没有保存。",
+            "The code tables were changed since you looked; nothing was saved.",
+        ),
+        Text("再看一遍变化，然后保存。", "Look at the changes again, then save."),
+    ),
+    Fault(
         "grid_moves_below_itself",
         409,
         3,

@@ -17,7 +17,7 @@ from doorstep_shared.changes import MAX_INTEGER, Json
 from doorstep_shared.i18n import Text as Label
 from doorstep_shared.ids import RECORD_ID
 from doorstep_shared.rules import Merging, Rule
-from doorstep_shared.tables import TABLES
+from doorstep_shared.tables import CodeTable, known, offered
 
 ColumnType = Literal["text", "integer"]
 
@@ -279,16 +279,22 @@ class Choice(KindField):
         self.open_table = open_table
 
     @property
-    def choices(self) -> dict[str, Label]:
-        """Codes and labels, in their declared order."""
-        return TABLES[self.table]
+    def choices(self) -> CodeTable:
+        """The codes that are offered, with their labels, in their order."""
+        return offered(self.table)
+
+    @property
+    def known(self) -> CodeTable:
+        """The codes that can be read: those offered, and those the town has retired."""
+        return known(self.table)
 
     @property
     def merging(self) -> Merging:
-        return Merging(rule=self.rule, order=tuple(self.choices), normalise=self.normalise)
+        order = tuple(self.choices) if self.rule == "furthest" else ()
+        return Merging(rule=self.rule, order=order, normalise=self.normalise)
 
     def parse(self, text: str) -> Json:
-        for code, label in self.choices.items():
+        for code, label in self.known.items():
             if text == code or text == label.zh or text.casefold() == label.en.casefold():
                 return code
         return text
@@ -299,7 +305,7 @@ class Choice(KindField):
             raise ValidationError("not_in_choices")
 
     def say(self, value: Json, language: Literal["zh", "en"]) -> str:
-        label = self.choices.get(value) if isinstance(value, str) else None
+        label = self.known.get(value) if isinstance(value, str) else None
         return label.say(language) if label else super().say(value, language)
 
 

@@ -169,6 +169,12 @@ class SyncRequestSchema(Message):
         validate=validate.Length(max=MAX_DEAD),
         metadata={"description": "hashes of bytes the hub once kept as dead letters"},
     )
+    tables = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=[validate.Length(max=16), storable],
+        metadata={"description": "the version of the town's tables it has, empty for none"},
+    )
     trouble = fields.Nested(TroubleSchema, allow_none=True, load_default=None)
     identity_key = fields.String(load_default=None, allow_none=True, validate=[validate.Length(max=8), storable])
 
@@ -217,6 +223,9 @@ class SyncReplySchema(Message):
         metadata={"description": "dead letters asked after that this hub, restored from a backup, no longer has"},
     )
     identity_key = fields.String(load_default="", metadata={"description": "for identity hashes, where it lacks"})
+    tables = fields.String(
+        allow_none=True, load_default=None, metadata={"description": "the town's tables, where they are others"}
+    )
 
 
 class HealthReplySchema(Message):

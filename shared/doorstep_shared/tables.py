@@ -1,11 +1,34 @@
 """Code tables: the choices fields offer, as code → label in both languages.
 
 The resident tags, purposes and categories are samples; towns differ, and a code that is not in the table is kept.
+A program begins with `install`, which lets the town's own tables take the samples' place where it has loaded some.
+What is installed counts for the present context (a request, a run of a command) and nothing beside it.
 """
+
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from typing import NamedTuple
 
 from doorstep_shared.i18n import Text
 
 CodeTable = dict[str, Text]
+
+
+class TownTable(NamedTuple):
+    """A table of the town's own: what is offered, what is no longer (kept, so that it can still be read), and both."""
+
+    offered: CodeTable
+    retired: CodeTable
+    known: CodeTable
+
+    @classmethod
+    def of(cls, offered: CodeTable, retired: CodeTable) -> "TownTable":
+        """A table of these codes."""
+        return cls(offered, retired, {**offered, **retired})
+
+
+Town = Callable[[], Mapping[str, TownTable]]
+"""Tells the town's tables; asked when one is needed, so that who needs none waits for none."""
 
 TABLES: dict[str, CodeTable] = {
     "dwelling_use": {
@@ -125,3 +148,39 @@ TABLES: dict[str, CodeTable] = {
         "closed": Text("已办结", "closed"),
     },
 }
+
+LOADABLE = (
+    "resident_tag",
+    "visit_tag",
+    "visit_purpose",
+    "visit_outcome",
+    "matter_category",
+    "matter_source",
+    "relation",
+    "population_type",
+)
+"""The tables that differ from town to town. The others are fixed: the program itself reads their codes."""
+
+
+def _no_town() -> Mapping[str, TownTable]:
+    return {}
+
+
+_TOWN: ContextVar[Town] = ContextVar("town", default=_no_town)
+
+
+def install(town: Town = _no_town) -> None:
+    """Let a town's tables count from here on in this context; without one, the samples."""
+    _TOWN.set(town)
+
+
+def offered(name: str) -> CodeTable:
+    """What a table offers now: codes and labels in their order."""
+    loaded = _TOWN.get()().get(name) if name in LOADABLE else None
+    return TABLES[name] if loaded is None else loaded.offered
+
+
+def known(name: str) -> CodeTable:
+    """What a table can still read: what it offers and what it once did."""
+    loaded = _TOWN.get()().get(name) if name in LOADABLE else None
+    return TABLES[name] if loaded is None else loaded.known

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from doorstep_shared.i18n import Text
-from doorstep_shared.tables import TABLES
+from doorstep_shared.tables import TABLES, known
 
 NEVER = "never"
 FREQUENCIES: dict[str, Text] = {
@@ -141,6 +141,19 @@ def from_csv(text: str) -> VisitRules:
     return VisitRules(_rules(rows))
 
 
+CSV_MARK = "csv\n"
+"""What the kept text of a CSV table begins with."""
+
+
+def from_stored(text: str) -> VisitRules:
+    """The table of a text as it is kept and travels: TOML, or CSV after its mark.
+
+    Raises:
+        BadRules: with what is wrong and in which rule.
+    """
+    return from_csv(text.removeprefix(CSV_MARK)) if text.startswith(CSV_MARK) else from_toml(text)
+
+
 def _rules(rows: Iterable[Mapping[str, Any]]) -> tuple[Rule, ...]:
     rules = []
     for number, row in enumerate(rows, 1):
@@ -160,7 +173,7 @@ def _rule(row: Mapping[str, Any]) -> Rule:
         if name is None:
             raise BadRules(_filled(BAD_KEY, name=typed))
         given[name] = value
-    tables = (TABLES["resident_tag"], TABLES["visit_tag"])
+    tables = (known("resident_tag"), known("visit_tag"))
     return Rule(
         name=str(given.get("name", "")),
         every=_frequency(given.get("every", "")),

@@ -44,7 +44,7 @@ def _as_counted(address: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (sys.maxsize, part) for part in address.split("-")]
 
 
-def choices(table: Mapping[str, Text]) -> Completer:
+def choices(table: Callable[[], Mapping[str, Text]]) -> Completer:
     """The words of a choice that begin as typed, in the language of the run; codes too once something is typed.
 
     Where the words hold blanks the code stands for them, because not every shell puts quotes around an offer.
@@ -52,9 +52,9 @@ def choices(table: Mapping[str, Text]) -> Completer:
 
     def offered(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
         language = language_in(context)
-        said = {code: text.say(language) for code, text in table.items()}
+        said = {code: text.say(language) for code, text in table().items()}
         words = [code if " " in word else word for code, word in said.items()]
-        codes = list(table) if incomplete else []
+        codes = list(said) if incomplete else []
         return [word for word in dict.fromkeys([*words, *codes]) if word.startswith(incomplete)]
 
     return offered

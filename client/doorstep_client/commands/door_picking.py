@@ -14,6 +14,7 @@ from doorstep_shared.addresses import parse_address
 from doorstep_shared.fields import mask
 from doorstep_shared.holidays import workdays
 from doorstep_shared.i18n import Text
+from doorstep_shared.visit_rules import VisitRules
 from doorstep_shared.widths import cut, pad, width, wrap
 
 MOST_OFFERED = 8
@@ -37,10 +38,13 @@ class DoorPicking:
     def __init__(self, app: App, desk: Desk, columns: int) -> None:
         self._app, self._desk, self._columns = app, desk, columns
         self._language = app.output.language
-        self._today = cache(lambda: today(desk, load_visit_rules(app.home), workdays(), Wanted()))
+        self._today = cache(lambda: today(desk, self._rules(), workdays(), Wanted()))
         self._ahead = cache(lambda: doors_ahead(desk, self._today(), MOST_OFFERED))
         self.offers = lru_cache(maxsize=32)(self._offers)
         self.day = desk.local_time(desk.now_ms()).date()
+
+    def _rules(self) -> VisitRules:
+        return load_visit_rules(self._app.town().visit_rules, self._app.home, self._app.laptop)
 
     def ask(self, typed: str, typing: Callable[[str], None]) -> str:
         """The id of the door, or `REGISTER`; begins with what is `typed`.

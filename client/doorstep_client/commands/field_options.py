@@ -62,7 +62,7 @@ def _field_option(name: str, declared: KindField) -> Option:
 def _completer(declared: KindField) -> Completer | None:
     if isinstance(declared, Reference) and "dwelling" in declared.kinds:
         return doors
-    return choices(declared.choices) if isinstance(declared, Choice) else None
+    return choices(lambda: declared.choices) if isinstance(declared, Choice) else None
 
 
 def _singular(name: str) -> str:

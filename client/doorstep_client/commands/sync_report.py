@@ -75,6 +75,7 @@ REVOKED = Text(
     "这台设备已被停用；记录已送出，等管理员审核。",
     "This device was revoked; what you sent waits for the operator's review.",
 )
+TABLES = Text("代码表和走访规则已更新。", "The code tables and visit rules were updated.")
 CLOCK = Text(
     "本机时钟与中心相差 {minutes} 分钟，请校准系统时间。",
     "This laptop's clock is {minutes} minutes off the hub's; set the system clock.",
@@ -198,6 +199,8 @@ def _laptop(words: Words, store: LaptopStore, report: Report, waiting: Text) -> 
     names = {grid.id: grid.name or grid.id for grid in store.grids()}
     if report.waiting:
         yield waiting.say(words.language, count=report.waiting)
+    if report.tables is not None:
+        yield TABLES.say(words.language)
     if report.rewound:
         yield REWOUND.say(words.language)
     if report.forked:

@@ -59,7 +59,7 @@ def command_line(app: App, building: str, limit: int | None, whole_month: bool, 
     if limit is None and not whole_month and paper is None:
         limit = MOST
     wanted = Wanted(building, limit, whole_month)
-    found = today(app.desk(), load_visit_rules(app.home, app.laptop), workdays(), wanted)
+    found = today(app.desk(), load_visit_rules(app.town().visit_rules, app.home, app.laptop), workdays(), wanted)
     drafts = unfinished(app.desk(), VisitDrafts(app.home, app.store_key()))
     printed = _print(app, found, paper) if paper is not None else None
     app.output.document({**today_document(found), "printed": str(printed) if printed else None})

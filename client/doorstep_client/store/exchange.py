@@ -215,6 +215,15 @@ class Exchange:
         if settings.get(self.database, settings.PRACTICE) is not None:
             raise DoorstepError("practising")
 
+    def town_tables(self) -> str:
+        """The document of the town's own tables, empty for none."""
+        return settings.get(self.database, settings.TOWN_TABLES) or ""
+
+    def keep_town_tables(self, document: str) -> None:
+        """Let the document the hub gave take the place of what was here."""
+        with self.transaction():
+            settings.put(self.database, settings.TOWN_TABLES, document)
+
     def identity_key(self) -> bytes:
         """The hub's key of identity hashes; empty before the first sync."""
         return bytes.fromhex(settings.get(self.database, settings.IDENTITY_KEY) or "")

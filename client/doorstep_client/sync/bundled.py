@@ -41,6 +41,7 @@ class Contents:
     is_revoked: bool = False
     results: dict[str, str] = field(default_factory=dict)
     dead_missing: list[str] = field(default_factory=list)
+    tables: str | None = None
 
 
 def look_through(documents: Iterator[Any]) -> Contents:
@@ -65,6 +66,7 @@ def _count(found: Contents, reply: Message) -> None:
     found.rounds += 1
     found.is_revoked = found.is_revoked or bool(reply.get("revoked"))
     found.dead_missing += reply.get("dead_missing", ())
+    found.tables = reply.get("tables", found.tables)
     found.entries += sum(len(said.get("entries", ())) for said in reply["grids"].values())
     for result in reply["results"]:
         found.results[result["id"]] = json.dumps(result)
@@ -102,6 +104,7 @@ class BundledHub:
             "results": [json.loads(result) for result in results],
             "grids": grids,
             "dead_missing": held.dead_missing if self.given else [],
+            "tables": held.tables,
         }
 
     def snapshot(self, grid: str, *, own: bool = False) -> Iterator[Message]:

@@ -24,6 +24,7 @@ from doorstep_shared.protocol import (
     REWOUND,
     TAIL,
 )
+from doorstep_shared.town_tables import version_of
 
 MAX_SNAPSHOTS = 2
 """How often one sync fetches a grid's snapshot because the hub asks for it."""
@@ -117,6 +118,7 @@ class _Syncing:
         waiting = max(0, self.store.waiting() - len(offers))
         dead, key = self.store.dead(MAX_DEAD), self.store.identity_key()
         request = request_message(self.client_version, sent_ms, grids.values(), offers, waiting, dead, key)
+        request["tables"] = version_of(self.store.town_tables())
         request |= self.store.trouble(self.report.run) if self.report.requests == 0 else {}
         self.report.requests += 1
         reply = read_reply(self.hub.sync(request))
@@ -127,6 +129,9 @@ class _Syncing:
             self.report.clock_offset_ms = reply.clock_ms - (sent_ms + self.clock_ms()) // 2
             self.store.note_clock_offset(self.report.clock_offset_ms)
         self.store.keep_identity_key(reply.identity_key)
+        if reply.tables is not None:
+            self.store.keep_town_tables(reply.tables)
+            self.report.tables = version_of(reply.tables)
         self._take(reply, offers)
         self._offer_again([dead[letter] for letter in reply.dead_missing if letter in dead])
 

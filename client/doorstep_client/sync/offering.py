@@ -10,6 +10,7 @@ from doorstep_client.store.records import Grid
 from doorstep_shared.changes import body_text
 from doorstep_shared.identity import key_name
 from doorstep_shared.protocol import MAX_CHANGES, MAX_CHANGES_BYTES, MAX_DEAD, PROTOCOL_VERSION
+from doorstep_shared.town_tables import version_of
 
 
 def request_message(
@@ -70,11 +71,15 @@ def every_request(store: Exchange, client_version: str, now_ms: int, taken: Take
 
     At least one request, since there may be something to fetch. `taken` is right at the end.
     """
+    tables = {"tables": version_of(store.town_tables())}
     grids, waiting, dead, key = store.grids(), store.waiting(), store.dead(MAX_DEAD), store.identity_key()
     for position, offers in store.batches(MAX_CHANGES, MAX_CHANGES_BYTES):
         waiting = max(0, waiting - len(offers))
-        yield request_message(client_version, now_ms, grids, offers, waiting, dead if not taken.changes else (), key)
+        request = request_message(
+            client_version, now_ms, grids, offers, waiting, dead if not taken.changes else (), key
+        )
+        yield request if taken.changes else request | tables
         taken.changes += len(offers)
         taken.position = position
     if not taken.changes:
-        yield request_message(client_version, now_ms, grids, (), waiting, dead, key)
+        yield request_message(client_version, now_ms, grids, (), waiting, dead, key) | tables

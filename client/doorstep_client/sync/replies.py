@@ -10,6 +10,7 @@ from doorstep_client.store.folding import Awaited
 from doorstep_client.store.log import CLOSING, LogLine, Settlement
 from doorstep_client.store.records import Grid, Status
 from doorstep_client.store.snapshot import OwnLine, Snapshot, SnapshotLine
+from doorstep_shared import town_tables
 from doorstep_shared.changes import Json, MalformedChange, decode
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.identity import read_key
@@ -69,6 +70,7 @@ class Reply:
     grids: Mapping[str, GridReply]
     dead_missing: tuple[str, ...] = ()
     identity_key: bytes = b""
+    tables: str | None = None
 
 
 class _Wrong(Exception):
@@ -100,7 +102,20 @@ def read_reply(document: Any) -> Reply:
             grids={_matching(grid, GRID_ID): _grid_reply(grid, each) for grid, each in grids.items()},
             dead_missing=tuple(_matching(id, CHANGE_ID) for id in _list(document, "dead_missing")),
             identity_key=read_key(document.get("identity_key")),
+            tables=_tables(document.get("tables")),
         )
+
+
+def _tables(document: Any) -> str | None:
+    """The document of the town's tables, which must be one; None where the hub gave none."""
+    if document is None:
+        return None
+    text: str = _take(document, str, "tables")
+    try:
+        town_tables.read(text)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise _Wrong("tables") from error
+    return text
 
 
 def _result(message: Any) -> Result:

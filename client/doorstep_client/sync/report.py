@@ -67,7 +67,7 @@ class Report:
     `offered` counts the changes that waited when the sync began or were saved during it; `delivered` those of them
     the hub's log holds as ok; `waiting` is what is still in the outbox. `notices` tell what others' work did to
     hers. `digest_differs` names grids whose data still differ from the hub's after healing. `ended` grids
-    were given up; `covers` tell of standing in.
+    were given up; `covers` tell of standing in. `tables` is the version of the town's tables, where others came.
     """
 
     run: int = 0
@@ -89,6 +89,7 @@ class Report:
     digest_differs: list[str] = field(default_factory=list)
     revoked: bool = False
     clock_offset_ms: int = 0
+    tables: str | None = None
 
     def of(self, what: str) -> Sequence[Notice]:
         """The notices of one kind: merged, lost, opened, settled."""

@@ -5,6 +5,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
+from contextvars import copy_context
 from importlib import import_module
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def main(arguments: Sequence[str] | None = None, outside: Outside | None = None)
     outside = outside or Outside()
     run = Run(outside, Output(_language(typed, outside)))
     try:
-        _run(typed, run)
+        copy_context().run(_run, typed, run)
     except DoorstepError as error:
         return _report(run, error)
     except (KeyboardInterrupt, click.Abort, EOFError):

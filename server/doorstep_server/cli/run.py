@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,10 +68,12 @@ class Run:
         """
         if self._hub is None:
             from doorstep_server.app import open_hub
-            from doorstep_server.services import covers
+            from doorstep_server.services import code_tables, covers
+            from doorstep_shared import tables
 
             self._hub = open_hub(self.config(), self.outside.random_bytes, self.outside.local_time)
             covers.settle(self._hub, self.now_ms())
+            tables.install(cache(lambda: code_tables.current(self.hub()).tables))
         return self._hub
 
     def made_hub(self) -> "Hub":

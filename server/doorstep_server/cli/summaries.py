@@ -8,9 +8,12 @@ COMMANDS: dict[str, Text] = {
         "建立中心：数据目录、密钥和管理员账号。", "Make a hub: its folder, its key, an account for the operator."
     ),
     "serve": Text("启动中心。", "Start the hub."),
-    "grid": Text("网格：新增、列表。", "Grids: add, list."),
+    "grid": Text("网格：新增、改名、移动、列表。", "Grids: add, rename, move, list."),
     "account": Text("账号：新增、列表、授权、改密码。", "Accounts: add, list, grant, passwords."),
     "cover": Text("代班：安排、延长、结束、列表。", "Standing in: arrange, extend, end, list."),
+    "tables": Text(
+        "代码表和走访规则：列表、查看、更新、存成文件。", "Code tables and visit rules: list, show, load, save."
+    ),
     "invite": Text("生成一次性邀请码。", "Make a one-time invitation."),
     "import": Text(
         "从 Excel 或 CSV 导入楼栋、房屋、居民等。", "Import buildings, dwellings, residents … from Excel or CSV."

@@ -132,7 +132,7 @@ def label(kind: Kind | None, path: str, language: Language) -> str:
     said = field.label.say(language) if field else name
     if not member:
         return said
-    choices = getattr(field, "choices", {})
+    choices = getattr(field, "known", {})
     return f"{said} {choices[member].say(language) if member in choices else member}"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from doorstep_server.services import covers, members, pull, push
+from doorstep_server.services import code_tables, covers, members, pull, push
 from doorstep_server.services.hub import Hub
 from doorstep_server.services.judge import Offer
 from doorstep_server.services.pull import Cursor
@@ -63,10 +63,18 @@ def sync(
         reply["revoked"] = True
     else:
         reply["grids"] = _grids(hub, device, cursors, outcome, is_carried)
+        reply |= _town_tables(hub, request.get("tables"))
         reply |= {} if is_carried else _identity_key(hub, request.get("identity_key"))
     reply["results"] = _results(outcome, reply["grids"])
     _note(hub, device, request, reply, outcome, now_ms, is_carried)
     return reply
+
+
+def _town_tables(hub: Hub, held: str | None) -> dict[str, str]:
+    """The town's tables for a laptop that has others; one that does not ask knows nothing of them."""
+    if held is None or held == code_tables.version(hub):
+        return {}
+    return {"tables": code_tables.current(hub).text()}
 
 
 def _identity_key(hub: Hub, held: str | None) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The read tables: a row a record, its shown values in typed columns, its merge state beside them."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -135,6 +136,17 @@ def naming(store: Store, kind_name: str, grid: str, field: str, id: str) -> list
     """The records of a kind in a grid whose reference `field` shows this id; no deleted ones and no duplicates."""
     sql = f"SELECT {_OWN} FROM {table(kind_name)} WHERE grid = ? AND v_{field} = ? AND NOT deleted AND same_as IS NULL"
     return [_record(row) for row in store.rows(sql, [grid, id])]
+
+
+def uses(store: Store, kind_name: str, field: str, codes: Sequence[str], *, is_family: bool) -> dict[str, int]:
+    """How many records of a kind hold each of these codes in a field, deleted ones not counted."""
+    column, found = f"v_{field}", dict.fromkeys(codes, 0)
+    sql = f"SELECT {column}, COUNT(*) FROM {table(kind_name)} WHERE NOT deleted AND {column} IS NOT NULL GROUP BY 1"
+    for value, count in store.rows(sql):
+        for code in json.loads(value) if is_family else [value]:
+            if code in found:
+                found[code] += int(count)
+    return found
 
 
 def standing(store: Store, kind_name: str, grids: Sequence[str]) -> dict[str, int]:

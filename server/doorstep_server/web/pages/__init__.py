@@ -1,11 +1,14 @@
 """What people look at. Which pages there are and what they allow stands in `page_table`."""
 
+from functools import cache
+
 from flask import Flask, request
 from flask_bootstrap import Bootstrap5
 from flask_limiter import Limiter
 from flask_login import current_user
 from flask_wtf import CSRFProtect
 
+from doorstep_server.services import code_tables
 from doorstep_server.services.covers import settle as settle_covers
 from doorstep_server.web.desk import Desk
 from doorstep_server.web.pages import headers, language, people
@@ -26,6 +29,7 @@ from doorstep_server.web.pages.morning import morning_page
 from doorstep_server.web.pages.quarantine import quarantine_page
 from doorstep_server.web.pages.record import record_page
 from doorstep_server.web.pages.sign_in import sign_in_pages
+from doorstep_shared import tables
 
 DESK_PAGES = (
     morning_page,
@@ -58,10 +62,15 @@ def register(app: Flask, desk: Desk, limiter: Limiter, *, behind_https: bool) ->
     blueprints += [make(desk).blueprint for make in DESK_PAGES]
 
     @app.before_request
-    def begin_and_end_covers() -> None:
-        """Before a page decides what it may show: a stand-in that is over reads no more."""
+    def begin() -> None:
+        """Before a page decides what it may show: a stand-in that is over reads no more, the town's tables count."""
         if request.blueprint in {each.name for each in blueprints}:
             settle_covers(desk.hub, desk.clock_ms())
+            tables.install(cache(lambda: code_tables.current(desk.hub).tables))
+
+    @app.teardown_request
+    def end(_: BaseException | None) -> None:
+        tables.install()
 
     for blueprint in blueprints:
         blueprint.before_request(csrf.protect)
