@@ -1,6 +1,7 @@
 """Which visit rules count: those the hub gave, else a file in the folder of this laptop's data, else the default."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -36,7 +37,8 @@ def counting(from_hub: str, *folders: Path) -> Counting:
         DoorstepError: rules_damaged; file_unreadable.
     """
     if from_hub:
-        return Counting(from_stored(from_hub), "hub")
+        with suppress(BadRules):  # a newer hub may write what this version cannot read
+            return Counting(from_stored(from_hub), "hub")
     for path, read in [(folder / name, read) for folder in folders for name, read in _READERS.items()]:
         try:
             return Counting(read(_text(path.read_bytes())), "file", path)

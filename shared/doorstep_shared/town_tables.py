@@ -9,7 +9,6 @@ from typing import Any
 
 from doorstep_shared.i18n import Text
 from doorstep_shared.tables import LOADABLE, CodeTable, TownTable
-from doorstep_shared.visit_rules import from_stored
 
 MOST_CODES = 2000
 """The most codes of one table, retired ones included."""
@@ -42,7 +41,8 @@ def version_of(text: str) -> str:
 
 
 def read(text: str) -> TownTables:
-    """The tables of a document. Tables this version does not know are passed over.
+    """The tables of a document. Tables this version does not know are passed over; the rules are not looked at, since
+    they are read with the tables.
 
     Raises:
         ValueError: when it is no such document.
@@ -55,8 +55,6 @@ def read(text: str) -> TownTables:
     rules = document.get("visit_rules", "")
     if not isinstance(rules, str):
         raise ValueError("visit_rules")
-    if rules:
-        from_stored(rules)
     return TownTables({name: _table(rows) for name, rows in document["tables"].items() if name in LOADABLE}, rules)
 
 

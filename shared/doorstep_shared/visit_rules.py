@@ -115,7 +115,7 @@ def from_toml(text: str) -> VisitRules:
     """
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise BadRules(_filled(NOT_READABLE, detail=error)) from error
     rules = document.pop("rule", [])
     workdays = document.pop("matter_workdays", MATTER_WORKDAYS)

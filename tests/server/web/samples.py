@@ -24,6 +24,8 @@ SAMPLES: Mapping[str, str] = {
     "matter": "00000000-0000-7000-8000-000000000092",
     "account": "wang",
     "grid": "g1",
+    "table": "visit_tag",
+    "format": "csv",
     "device": "0000000000000002",
 }
 """What the parts of an address are filled with, by their name."""
@@ -32,6 +34,7 @@ MORE_VIEWS: Mapping[str, tuple[str, ...]] = {
     "log": ("?notable=1",),
     "accounts": ("/wang",),
     "grids": ("/g1",),
+    "tables": ("/visit_tag", "/visit_rules"),
     "matters": ("/list", "/closed", "/00000000-0000-7000-8000-000000000092"),
     "conflicts": ("/00000000-0000-7000-8000-000000000012", "/alike?field=dwelling+phone&rule=latest"),
     "quarantine": ("?state=settled", "?state=dead"),

@@ -29,6 +29,7 @@ from doorstep_server.web.pages.morning import morning_page
 from doorstep_server.web.pages.quarantine import quarantine_page
 from doorstep_server.web.pages.record import record_page
 from doorstep_server.web.pages.sign_in import sign_in_pages
+from doorstep_server.web.pages.tables import tables_page
 from doorstep_shared import tables
 
 DESK_PAGES = (
@@ -45,6 +46,7 @@ DESK_PAGES = (
     covers_page,
     devices_page,
     duplicates_page,
+    tables_page,
     audit_page,
 )
 """The modules of the table of pages, one a page; each makes the `Routes` of its page."""

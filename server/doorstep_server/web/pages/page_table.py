@@ -120,6 +120,13 @@ PAGES = (
         shows_residents=True,
     ),
     Page(
+        "tables",
+        Text("代码表", "Code tables"),
+        "tables.listed",
+        Rights(admin=ACT),
+        shows_residents=False,
+    ),
+    Page(
         "audit",
         Text("审计", "Audit trail"),
         "audit.trail",
