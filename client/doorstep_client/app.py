@@ -223,19 +223,12 @@ class App:
 
     def town(self) -> "TownTables":
         """The town's own tables as fetched last; none where nobody works here, or while the store is locked."""
-        if self._town is None:
-            from doorstep_client.store.glance import town_tables
-            from doorstep_shared.town_tables import TownTables, read
+        from doorstep_client.tasks.town import NONE, fetched
 
-            try:
-                path = self.home / DATABASE_FILE
-                if self._store is None and may_need_key(path):
-                    return TownTables()
-                text = self._store.exchange.town_tables() if self._store else town_tables(path)
-                self._town = read(text)
-            except (DoorstepError, ValueError):
-                return TownTables()
-        return self._town
+        if self._town is None:
+            with suppress(DoorstepError):
+                self._town = fetched(self.home / DATABASE_FILE, self._store)
+        return self._town or NONE
 
     def store_key(self) -> "StoreKey | None":
         """The key of this desk's store and of the files beside it; None where they are plain.

@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, fields, validate
 from marshmallow import ValidationError as ValidationError
 
+from doorstep_shared import town_tables
 from doorstep_shared.changes import MAX_INTEGER
 from doorstep_shared.clock import Stamp, parse_stamp
 from doorstep_shared.ids import CHANGE_ID, GRID_ID, WRITER_ID
@@ -55,6 +56,17 @@ def read_stamp(text: Any) -> Stamp:
         return parse_stamp(text)
     except (ValueError, AttributeError) as error:
         raise ValidationError("not a stamp") from error
+
+
+def read_tables(document: Any) -> str | None:
+    """The document of a town's tables from a message as it came, None where there is none; or `ValidationError`."""
+    if document is None:
+        return None
+    try:
+        town_tables.read(document)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise ValidationError("not a town's tables") from error
+    return str(document)
 
 
 def _stamp(text: str) -> None:

@@ -47,14 +47,14 @@ def test_a_removed_code_is_counted_where_it_is_used_before_anything_changes(town
 
 def test_the_hubs_visit_rules_count_before_a_file_of_the_laptop(town: Town, wang: Laptop) -> None:
     assert wang.json("doctor")["visit_rules"] == "default"
-    assert wang.json("today", "--all")["coverage"]["goal"] > 0
+    assert wang.json("today", "--all")["coverage"]["goal"] == 0
     (wang.home / "visit-rules.csv").write_text("名称,频次\n本机的,每年\n", encoding="utf-8")
     assert wang.json("doctor")["visit_rules"] == "file"
-    loaded(town, "visit_rules", '[[rule]]\nname = "不安排"\nevery = "never"\n', "rules.toml")
+    loaded(town, "visit_rules", '[[rule]]\nname = "每周走一遍"\nevery = "weekly"\n', "rules.toml")
     wang.syncs()
     assert wang.json("doctor")["visit_rules"] == "hub"
     assert "走访规则：中心下发的。" in wang.does("doctor").out
-    assert wang.json("today", "--all")["coverage"]["goal"] == 0
+    assert wang.json("today", "--all")["coverage"]["goal"] == 3
 
 
 def test_tables_travel_on_a_stick_too(town: Town, wang: Laptop) -> None:

@@ -15,6 +15,7 @@ from doorstep_client.store.records import Grid, HistoryLine, Notice, Status, Syn
 from doorstep_client.store.sealing import Sealed
 from doorstep_client.store.snapshot import Snapshot
 from doorstep_shared.errors import DoorstepError
+from doorstep_shared.town_tables import version_of
 
 
 class Exchange:
@@ -178,10 +179,11 @@ class Exchange:
         """Remember that a sync began; its number."""
         return runs.start(self.database, started_ms)
 
-    def trouble(self, run: int) -> dict[str, Any]:
-        """What a sync tells the hub of those just before it that did not get through; nothing if there is none."""
+    def beside(self, run: int) -> dict[str, Any]:
+        """What a sync asks and tells once: the tables it has, and the syncs just before it that did not get through."""
+        tables = {"tables": version_of(self.town_tables())}
         failed, code = runs.failed_since_good(self.database, run)
-        return {"trouble": {"failed": failed, "code": code}} if failed else {}
+        return tables | ({"trouble": {"failed": failed, "code": code}} if failed else {})
 
     def finish_run(self, run: SyncRun) -> None:
         """Remember how a sync ended."""
@@ -219,10 +221,13 @@ class Exchange:
         """The document of the town's own tables, empty for none."""
         return settings.get(self.database, settings.TOWN_TABLES) or ""
 
-    def keep_town_tables(self, document: str) -> None:
-        """Let the document the hub gave take the place of what was here."""
+    def keep_town_tables(self, document: str | None) -> str | None:
+        """Let the document the hub gave, if it gave one, take the place of what was here; what it is named then."""
+        if document is None:
+            return None
         with self.transaction():
             settings.put(self.database, settings.TOWN_TABLES, document)
+        return version_of(document)
 
     def identity_key(self) -> bytes:
         """The hub's key of identity hashes; empty before the first sync."""

@@ -9,22 +9,14 @@ from doorstep_client.store.log import LogLine, Settlement
 from doorstep_client.store.outbox import Offer
 from doorstep_client.store.records import Grid, Notice
 from doorstep_client.store.store import LaptopStore
+from doorstep_client.sync.chain import check_chain
 from doorstep_client.sync.hub import Hub
 from doorstep_client.sync.offering import request_message
-from doorstep_client.sync.replies import GridReply, Reply, check_chain, read_reply, read_snapshot
+from doorstep_client.sync.replies import GridReply, Reply, read_reply, read_snapshot
 from doorstep_client.sync.report import Decided, Progress, Report
 from doorstep_client.sync.tally import remembered, tell
 from doorstep_shared.errors import DoorstepError
-from doorstep_shared.protocol import (
-    DEAD,
-    ENDED,
-    MAX_CHANGES,
-    MAX_CHANGES_BYTES,
-    MAX_DEAD,
-    REWOUND,
-    TAIL,
-)
-from doorstep_shared.town_tables import version_of
+from doorstep_shared.protocol import DEAD, ENDED, MAX_CHANGES, MAX_CHANGES_BYTES, MAX_DEAD, REWOUND, TAIL
 
 MAX_SNAPSHOTS = 2
 """How often one sync fetches a grid's snapshot because the hub asks for it."""
@@ -118,8 +110,7 @@ class _Syncing:
         waiting = max(0, self.store.waiting() - len(offers))
         dead, key = self.store.dead(MAX_DEAD), self.store.identity_key()
         request = request_message(self.client_version, sent_ms, grids.values(), offers, waiting, dead, key)
-        request["tables"] = version_of(self.store.town_tables())
-        request |= self.store.trouble(self.report.run) if self.report.requests == 0 else {}
+        request |= self.store.beside(self.report.run) if self.report.requests == 0 else {}
         self.report.requests += 1
         reply = read_reply(self.hub.sync(request))
         for id, said in reply.grids.items():
@@ -129,9 +120,7 @@ class _Syncing:
             self.report.clock_offset_ms = reply.clock_ms - (sent_ms + self.clock_ms()) // 2
             self.store.note_clock_offset(self.report.clock_offset_ms)
         self.store.keep_identity_key(reply.identity_key)
-        if reply.tables is not None:
-            self.store.keep_town_tables(reply.tables)
-            self.report.tables = version_of(reply.tables)
+        self.report.tables = self.store.keep_town_tables(reply.tables) or self.report.tables
         self._take(reply, offers)
         self._offer_again([dead[letter] for letter in reply.dead_missing if letter in dead])
 

@@ -8,14 +8,13 @@ from typing import Any
 
 from doorstep_client.store.folding import Awaited
 from doorstep_client.store.log import CLOSING, LogLine, Settlement
-from doorstep_client.store.records import Grid, Status
+from doorstep_client.store.records import Status
 from doorstep_client.store.snapshot import OwnLine, Snapshot, SnapshotLine
-from doorstep_shared import town_tables
 from doorstep_shared.changes import Json, MalformedChange, decode
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.identity import read_key
 from doorstep_shared.ids import CHANGE_ID, GRID_ID, KIND_NAME, RECORD_ID, content_id
-from doorstep_shared.log import ENTRY_KINDS, OK, QUARANTINED, Entry, link
+from doorstep_shared.log import ENTRY_KINDS, OK, QUARANTINED, Entry
 from doorstep_shared.protocol import (
     DEAD,
     DUPLICATE,
@@ -25,6 +24,7 @@ from doorstep_shared.protocol import (
     TAIL,
     ValidationError,
     read_entry,
+    read_tables,
 )
 
 _RESULTS = (OK, QUARANTINED, DUPLICATE, DEAD)
@@ -102,20 +102,8 @@ def read_reply(document: Any) -> Reply:
             grids={_matching(grid, GRID_ID): _grid_reply(grid, each) for grid, each in grids.items()},
             dead_missing=tuple(_matching(id, CHANGE_ID) for id in _list(document, "dead_missing")),
             identity_key=read_key(document.get("identity_key")),
-            tables=_tables(document.get("tables")),
+            tables=read_tables(document.get("tables")),
         )
-
-
-def _tables(document: Any) -> str | None:
-    """The document of the town's tables, which must be one; None where the hub gave none."""
-    if document is None:
-        return None
-    text: str = _take(document, str, "tables")
-    try:
-        town_tables.read(text)
-    except (ValueError, TypeError, RecursionError) as error:
-        raise _Wrong("tables") from error
-    return text
 
 
 def _result(message: Any) -> Result:
@@ -183,19 +171,6 @@ def _line(grid: str, message: Any) -> LogLine:
     if change.grid != grid:
         raise _Wrong("grid")
     return LogLine(entry, packed, change)
-
-
-def check_chain(grid: Grid, lines: Iterable[LogLine]) -> None:
-    """Follow the chain entry by entry from where `grid` stands.
-
-    Raises:
-        DoorstepError: reply_damaged at the first entry that does not follow.
-    """
-    seq, chain = grid.seq, grid.chain
-    for line in lines:
-        if line.entry.seq != seq + 1 or link(chain, line.entry) != line.entry.chain:
-            raise DoorstepError("reply_damaged", detail=f"{grid.id} {line.entry.seq}")
-        seq, chain = line.entry.seq, line.entry.chain
 
 
 def read_snapshot(grid: str, lines: Iterable[Any]) -> Snapshot:
