@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from doorstep_shared.changes import Json
-from doorstep_shared.fields import Choice, Day, Integer, Line, Minute, Prose, Reference, Tags
+from doorstep_shared.fields import Choice, Day, Integer, Line, Minute, Name, Prose, Reference, Tags
 from doorstep_shared.i18n import Text
 from doorstep_shared.kinds.schema import KindSchema
 
@@ -24,7 +24,7 @@ class Visit(KindSchema):
     minutes = Integer(Text("时长（分钟）", "minutes"), least=0, most=1440)
     worker = Line(Text("走访人", "worker"), longest=64, indexed=True)
     purpose = Choice(Text("目的", "purpose"), "visit_purpose", open_table=True)
-    met = Line(Text("见到", "met"), longest=60)
+    met = Name(Text("见到", "met"), longest=60)
     outcome = Choice(Text("结果", "outcome"), "visit_outcome", open_table=True)
     needs = Prose(Text("需求", "needs"))
     notes = Prose(Text("记录", "notes"), rule="join")

@@ -22,6 +22,8 @@ SAMPLES: Mapping[str, str] = {
     "record": DOOR,
     "dwelling": DOOR,
     "matter": "00000000-0000-7000-8000-000000000092",
+    "name": "behind",
+    "suffix": "csv",
     "account": "wang",
     "grid": "g1",
     "table": "visit_tag",
@@ -39,6 +41,7 @@ MORE_VIEWS: Mapping[str, tuple[str, ...]] = {
     "conflicts": ("/00000000-0000-7000-8000-000000000012", "/alike?field=dwelling+phone&rule=latest"),
     "quarantine": ("?state=settled", "?state=dead"),
     "duplicates": ("?state=merged", "?state=distinct"),
+    "reports": ("/month?grid=c1&month=2026-09",),
     "coverage": ("?grid=g1", "?grid=g1&building=1&show=use", "/missed?grid=g1", "/trend"),
 }
 """By page: what a browser looks at beside the page's bare address."""

@@ -28,9 +28,13 @@ from doorstep_server.web.pages.matters import matters_page
 from doorstep_server.web.pages.morning import morning_page
 from doorstep_server.web.pages.quarantine import quarantine_page
 from doorstep_server.web.pages.record import record_page
+from doorstep_server.web.pages.reports import reports_page
 from doorstep_server.web.pages.sign_in import sign_in_pages
 from doorstep_server.web.pages.tables import tables_page
 from doorstep_shared import tables
+
+_OWN = ("name", "suffix", "lang")
+"""What an address of a file says itself."""
 
 DESK_PAGES = (
     morning_page,
@@ -47,6 +51,7 @@ DESK_PAGES = (
     devices_page,
     duplicates_page,
     tables_page,
+    reports_page,
     audit_page,
 )
 """The modules of the table of pages, one a page; each makes the `Routes` of its page."""
@@ -80,4 +85,10 @@ def register(app: Flask, desk: Desk, limiter: Limiter, *, behind_https: bool) ->
 
     @app.context_processor
     def navigation() -> dict[str, object]:
-        return {"open_pages": open_pages(current_user.reader) if current_user.is_authenticated else []}
+        pages = open_pages(current_user.reader) if current_user.is_authenticated else []
+        return {"open_pages": pages, "export_arguments": _export_arguments}
+
+
+def _export_arguments() -> dict[str, str]:
+    """How the list of this request is narrowed, for the link to its file."""
+    return {name: value for name, value in request.args.items() if name not in ("before", "after", *_OWN) and value}

@@ -85,6 +85,13 @@ PAGES = (
         shows_residents=True,
     ),
     Page(
+        "reports",
+        Text("报表", "Reports"),
+        "reports.listed",
+        Rights(lead=SEE, supervisor=SEE, auditor=MASKED, admin=SEE),
+        shows_residents=True,
+    ),
+    Page(
         "grids",
         Text("网格", "Grids"),
         "grids.tree",

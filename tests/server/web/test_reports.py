@@ -1,0 +1,167 @@
+"""What leaves the hub as a file, and the month on paper: in whose scope, masked for whom, harmless in a spreadsheet."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from python_calamine import CalamineWorkbook
+
+from doorstep_server.app import create_app
+from doorstep_server.services import audit, export_rows, month_report
+from doorstep_server.services.figures import Figures
+from doorstep_server.web.pages.export_table import EXPORTS
+from doorstep_server.web.pages.page_table import PAGE_BY_ID
+from tests.server.conftest import greenwich, make_hub
+from tests.server.office import NOON_MS
+from tests.server.web.browsing import Browsing
+from tests.server.web.community import Community, record_id
+from tests.server.web.conftest import in_greenwich
+from tests.server.web.samples import PEOPLE
+from tests.server.web.test_pages import sign_in
+
+FORMULA = "=HYPERLINK(1)"
+
+
+@pytest.fixture(scope="module")
+def town() -> Iterator[Community]:
+    hub = make_hub("sqlite://")
+    made = Community(hub)
+    wang = made.laptops["wang"]
+    wang.sync(wang.change({"contact": FORMULA, "remark": "+86 13800007777"}, record=record_id(24)))
+    yield made
+    hub.store.close()
+
+
+def visitor(town: Community, role: str) -> FlaskClient:
+    app = create_app(town.hub, lambda: NOON_MS, rate_limits=False, local_time=in_greenwich)
+    web = app.test_client()
+    assert sign_in(web, PEOPLE[role][0]).status_code == 302
+    return web
+
+
+def rows_of(web: FlaskClient, name: str, suffix: str = "csv", **asked: str) -> list[list[str]]:
+    answer = web.get(f"/reports/{name}.{suffix}", query_string=asked)
+    assert answer.status_code == 200, answer.text[:200]
+    assert "attachment" in answer.headers["Content-Disposition"]
+    if suffix == "csv":
+        assert answer.data.startswith(b"\xef\xbb\xbf")
+        return list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.data))
+    return [[str(cell) for cell in row] for row in book.get_sheet_by_index(0).to_python()]
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_every_list_is_taken_out_in_both_formats_with_the_same_rows_and_noted(town: Community, name: str) -> None:
+    role = "admin" if name in ("laptops", "accounts") else "supervisor"
+    web = visitor(town, role)
+    text, book = rows_of(web, name), rows_of(web, name, "xlsx")
+    assert text[0] == book[0]
+    assert len(text) == len(book)
+    assert len(text) > 1 or name in ("register-note", "closed-matters")
+    noted = [note.what for note in audit.read(town.hub, [PEOPLE[role][0]]).notes if note.action == "export"]
+    assert f"reports {name} csv" in noted
+    assert f"reports {name} xlsx" in noted
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+@pytest.mark.parametrize("role", ["worker", "lead", "department", "auditor", "admin"])
+def test_a_list_is_given_to_exactly_those_who_may_read_its_page_and_the_reports(
+    town: Community, role: str, name: str
+) -> None:
+    rights = PAGE_BY_ID[EXPORTS[name].page].rights
+    is_allowed = getattr(rights, role) > 0 and getattr(PAGE_BY_ID["reports"].rights, role) > 0
+    assert visitor(town, role).get(f"/reports/{name}.csv").status_code == (200 if is_allowed else 403)
+
+
+@pytest.mark.parametrize("name", ["log", "doors", "missed", "register-dwelling", "register-resident", "matters"])
+def test_a_lead_takes_out_nothing_of_another_grid_even_when_asking_for_it(town: Community, name: str) -> None:
+    found = rows_of(visitor(town, "lead"), name, grid="g2")
+    assert {row[0] for row in found[1:]} <= {"一网格"}
+    assert len(found) > 1
+
+
+@pytest.mark.parametrize("name", [name for name, each in EXPORTS.items() if each.page not in ("devices", "accounts")])
+def test_an_auditor_takes_out_no_name_of_a_resident_and_no_number(town: Community, name: str) -> None:
+    text = str(rows_of(visitor(town, "auditor"), name))
+    assert "张三丰" not in text
+    assert "刘桂英" not in text
+    assert not re.search(r"1[39][0-9]{9}", text)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_no_cell_is_a_formula(town: Community, suffix: str) -> None:
+    web = visitor(town, "supervisor")
+    cells = [cell for row in rows_of(web, "register-dwelling", suffix) for cell in row]
+    assert ("'" + FORMULA if suffix == "csv" else FORMULA) in cells
+    if suffix == "csv":
+        every = [cell for name in ("log", "conflicts", "review") for row in rows_of(web, name) for cell in row]
+        assert not [cell for cell in every + cells if cell.startswith(("=", "+", "-", "@"))]
+
+
+def test_the_log_is_taken_out_as_it_is_filtered(town: Community) -> None:
+    web = visitor(town, "supervisor")
+    whole, notable = rows_of(web, "log"), rows_of(web, "log", notable="1", by="li")
+    assert 1 < len(notable) < len(whole)
+    assert {tuple(row) for row in notable} <= {tuple(row) for row in whole}
+
+
+def test_a_list_that_is_too_long_says_so_in_its_last_row(town: Community, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export_rows, "MOST_ROWS", 5)
+    for name in ("log", "doors", "register-resident"):
+        found = rows_of(visitor(town, "supervisor"), name)
+        assert len(found) == 7
+        assert found[-1][0].startswith("只导出了前 5 行")
+
+
+@pytest.mark.parametrize("path", ["/reports/nothing.csv", "/reports/log.pdf", "/reports/log.csv.exe", "/reports/..csv"])
+def test_what_is_no_list_is_not_found(town: Community, path: str) -> None:
+    assert visitor(town, "supervisor").get(path).status_code == 404
+
+
+def test_the_month_has_the_figures_of_the_coverage_the_matters_and_the_missed_doors(town: Community) -> None:
+    hub, grids = town.hub, ["street", "c1", "g1", "g2", "c2", "g3"]
+    figures = Figures(hub, greenwich)
+    calendar = figures.calendar(NOON_MS)
+    report = month_report.read(hub, grids, date(2026, 9, 1), calendar, NOON_MS)
+    web = visitor(town, "supervisor")
+    coverage = rows_of(web, "coverage")[1:]
+    assert [sum(int(row[place]) for row in coverage) for place in (1, 7, 8)] == [
+        report.total.doors,
+        report.total.goal,
+        report.total.covered,
+    ]
+    assert len(report.missed) == len(rows_of(web, "missed")) - 1
+    assert report.matters.open == len(rows_of(web, "matters")) - 1
+    assert report.matters.overdue == sum("逾期" in row for row in rows_of(web, "matters"))
+    assert report.settled.open == 4
+    assert (report.settled.refused, report.settled.waiting) == (3, 3)
+    assert (report.settled.opened, report.settled.settled) == (4, 0)
+    assert (report.matters.reported, report.matters.closed) == (8, 1)
+    assert sum(worker.visits for worker in report.workers) == 10
+    assert report.until_ms == NOON_MS
+
+
+def test_a_month_before_there_was_anything_is_empty_and_one_to_come_is_this_one(town: Community) -> None:
+    web = visitor(town, "lead")
+    assert "2026-08" in web.get("/reports/month?month=2026-08").text
+    for month in ("2031-01", "nonsense", "0000-00", "2026-13", ""):
+        assert "一网格 2026-09 月报" in web.get(f"/reports/month?month={month}&grid=g2").text
+
+
+@pytest.mark.browser
+def test_the_month_becomes_a_pdf_without_the_navigation(browsing: Browsing) -> None:
+    tab: Any = browsing.tab("supervisor")
+    browsing.go(tab, "/reports/month?grid=c1&month=2026-09", "zh")
+    tab.emulate_media(media="print")
+    assert not tab.locator("header").is_visible()
+    assert not tab.locator("form.no-print").is_visible()
+    assert tab.locator("h1").is_visible()
+    printed = tab.pdf(format="A4", prefer_css_page_size=True)
+    assert printed.startswith(b"%PDF")
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 3
+    tab.close()
