@@ -10,7 +10,7 @@ from doorstep_server.services.scope import Scope
 from doorstep_server.store import accounts, log_lines
 from doorstep_server.web.desk import Desk
 from doorstep_server.web.pages.language import current
-from doorstep_server.web.pages.log_question import LONGEST_DOOR, grid_choices, read_question
+from doorstep_server.web.pages.log_question import grid_choices, read_question
 from doorstep_server.web.pages.routes import Routes
 from doorstep_server.web.pages.shown_line import shown_lines
 from doorstep_shared.kinds import all_kinds
@@ -36,7 +36,6 @@ def log_page(desk: Desk) -> Routes:
             people=[(name, names.get(name) or name) for name in log_lines.authors(hub.store, scope.grids)],
             kinds=[(kind.name, kind.label.say(language)) for kind in all_kinds()],
             asked=asked,
-            longest_door=LONGEST_DOOR,
             lines=shown_lines(desk, scope, page.lines),
             earlier=_with_before(position_text(page.before)) if page.before else None,
             newest=_with_before(None) if before else None,
