@@ -122,6 +122,21 @@ def broken_links(pages: Iterable[Source], existing: Iterable[str]) -> list[Findi
     return findings
 
 
+def misnumbered_decisions(pages: Iterable[Source]) -> list[Finding]:
+    """Pages in ``docs/decisions`` whose number another one has, or whose heading has another number than their name."""
+    findings, first = [], dict[str, str]()
+    for page in sorted(pages, key=lambda page: page.path):
+        folder, _, name = page.path.rpartition("/")
+        if folder != "docs/decisions":
+            continue
+        number = name.partition("-")[0]
+        if first.setdefault(number, page.path) != page.path:
+            findings.append(Finding(page.path, 1, f"{first[number]} has this number too"))
+        if not page.text.startswith(f"# {number} "):
+            findings.append(Finding(page.path, 1, f"its heading does not begin with {number}"))
+    return findings
+
+
 def _resolved(folder: str, target: str) -> str:
     parts = folder.split("/") if folder else []
     for part in target.strip("/").split("/"):

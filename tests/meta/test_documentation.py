@@ -52,6 +52,10 @@ def test_the_page_of_errors_is_current() -> None:
     assert error_page.PAGE.read_text("utf-8") == error_page.page(CATALOGUE.values()), "type: make docs"
 
 
+def test_every_decision_has_a_number_of_its_own() -> None:
+    none_of(documentation.misnumbered_decisions(pages()))
+
+
 def test_every_link_between_documents_leads_somewhere() -> None:
     existing = {path.relative_to(ROOT).as_posix() for name in (*PRODUCT, "docs") for path in (ROOT / name).rglob("*")}
     existing |= {path.name for path in ROOT.iterdir()}
@@ -150,3 +154,15 @@ def test_a_link_to_nowhere_is_found() -> None:
     page = Source("docs/a.md", "x\n[b](b.md) [c](../c.md#top) [d](https://example.org)\n")
     assert documentation.broken_links([page], ["docs/b.md", "c.md"]) == []
     assert told(documentation.broken_links([page], ["docs/b.md"])) == "docs/a.md:2: the link ../c.md leads nowhere"
+
+
+def test_a_number_given_twice_and_a_heading_with_another_number_are_found() -> None:
+    good = [Source("docs/decisions/0001-a.md", "# 0001 A\n"), Source("docs/merging.md", "# Merging\n")]
+    assert documentation.misnumbered_decisions(good) == []
+    twice = Source("docs/decisions/0001-b.md", "# 0001 B\n")
+    assert (
+        told(documentation.misnumbered_decisions([*good, twice]))
+        == "docs/decisions/0001-b.md:1: docs/decisions/0001-a.md has this number too"
+    )
+    other = Source("docs/decisions/0002-b.md", "# 2. B\n")
+    assert "heading" in told(documentation.misnumbered_decisions([*good, other]))
