@@ -24,6 +24,7 @@ from bench import (
     ledgers,
     night,
     pages,
+    peers,
     pulling,
     report,
     stages,
@@ -62,8 +63,9 @@ SECTIONS: dict[str, Callable[[Size], Rows]] = {
     "ledgers": _served(ledgers.measure),
     "encryption": _served(encryption.measure),
     "pages": pages.measure,
+    "peers": peers.measure,
 }
-NAMED_ONLY = ("ledgers", "encryption", "pages")
+NAMED_ONLY = ("ledgers", "encryption", "pages", "peers")
 
 TOOLS: dict[str, Callable[[Sequence[str]], int]] = {
     "counts": counts.main,

@@ -170,7 +170,7 @@ def _json(words: Sequence[str], environment: Mapping[str, str]) -> dict[str, Any
 
 
 def _wait_for(hub: HubProcess) -> None:
-    for _ in range(200):
+    for _ in range(1200):
         try:
             hub.session.get(f"{hub.url}/api/v1/health", timeout=60)
             return

@@ -18,4 +18,6 @@ class Size:
 
     def under(self, name: str) -> "Size":
         """The same in a folder of its own."""
-        return Size(self.folder / name, self.tries, self.is_small)
+        folder = self.folder / name
+        folder.mkdir()
+        return Size(folder, self.tries, self.is_small)

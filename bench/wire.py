@@ -3,6 +3,8 @@
 import gzip
 import json
 import socket
+import time
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -23,7 +25,7 @@ class Answer(NamedTuple):
 
 
 class Wire:
-    """One kept connection to a hub."""
+    """One kept connection to a hub. `seconds` is how long its answers took altogether."""
 
     def __init__(self, url: str, timeout_seconds: float = 120) -> None:
         parts = urlsplit(url)
@@ -31,25 +33,32 @@ class Wire:
         self._socket = socket.create_connection((parts.hostname, parts.port), timeout_seconds)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._stream = self._socket.makefile("rb")
+        self.seconds = 0.0
 
     def sync(self, token: str, body: bytes) -> Answer:
         """One round trip, with the heads the laptop's own program sends."""
         return self.call("POST", "/api/v1/sync", token, body)
 
     def call(self, method: str, path: str, token: str = "", body: bytes = b"") -> Answer:
-        """One request; raises RuntimeError for anything but success."""
+        """One request with a packed body and a device's token; raises RuntimeError for anything but success."""
+        heads = {"Content-Encoding": "gzip"} if body else {}
+        return self.send(method, path, heads | ({"Authorization": f"Bearer {token}"} if token else {}), body)
+
+    def send(self, method: str, path: str, heads: Mapping[str, str], body: bytes = b"") -> Answer:
+        """One request with a JSON body; raises RuntimeError for anything but success."""
         head = (
             f"{method} {path} HTTP/1.1\r\nHost: {self.host}\r\nUser-Agent: doorstep (Linux)\r\n"
             "Accept-Encoding: gzip\r\nAccept: */*\r\nConnection: keep-alive\r\n"
         )
         if body:
-            head += f"Content-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: {len(body)}\r\n"
-        if token:
-            head += f"Authorization: Bearer {token}\r\n"
+            head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+        head += "".join(f"{name}: {value}\r\n" for name, value in heads.items())
         packet = head.encode() + b"\r\n" + body
+        started = time.perf_counter()
         self._socket.sendall(packet)
         answer = self._read(len(packet))
-        if answer.status != 200:
+        self.seconds += time.perf_counter() - started
+        if not 200 <= answer.status < 300:
             raise RuntimeError(f"{method} {path}: {answer.status} {answer.body[:300]!r}")
         return answer
 
