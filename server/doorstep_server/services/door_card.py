@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from doorstep_server.services import masking
+from doorstep_server.services import log_words, masking
 from doorstep_server.services.hub import Hub
 from doorstep_server.services.scope import Scope
-from doorstep_server.store import records
+from doorstep_server.store import accounts, records
 from doorstep_server.store.records import Record
 from doorstep_shared.changes import Json
 from doorstep_shared.due import OPEN_STATUSES
@@ -65,11 +65,12 @@ def read(hub: Hub, scope: Scope, id: str, today: str) -> DoorCard:
     if found is None or found.grid not in scope.grids:
         raise DoorstepError("not_found", what=id)
     is_masked = scope.is_masked(found.grid)
+    names = {each.name: each.display_name for each in accounts.everything(hub.store)}
 
     def cards(kind: str) -> list[CardRecord]:
-        return [_card(each, is_masked) for each in records.naming(hub.store, kind, found.grid, "dwelling", id)]
+        return [_card(each, is_masked, names) for each in records.naming(hub.store, kind, found.grid, "dwelling", id)]
 
-    dwelling = _card(found, is_masked)
+    dwelling = _card(found, is_masked, names)
     visits = sorted(cards("visit"), key=lambda each: (_text(each, "visited_at"), each.id), reverse=True)
     return DoorCard(
         grid=found.grid,
@@ -85,11 +86,11 @@ def read(hub: Hub, scope: Scope, id: str, today: str) -> DoorCard:
     )
 
 
-def _card(record: Record, is_masked: bool) -> CardRecord:
+def _card(record: Record, is_masked: bool, names: Mapping[str, str]) -> CardRecord:
     kind, shown = find_kind(record.kind), record.shown()
     assert kind is not None, "only known kinds are asked for"
     values = masking.values(kind, shown.values) if is_masked else shown.values
-    return CardRecord(kind, record.record, bool(shown.conflicts), values)
+    return CardRecord(kind, record.record, bool(shown.conflicts), log_words.with_names(kind, values, names))
 
 
 def _text(card: CardRecord, name: str) -> str:

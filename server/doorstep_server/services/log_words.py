@@ -49,6 +49,14 @@ OF_ACCOUNTS = {("visit", "worker"), ("matter", "assignee")}
 NO_NAMES: Mapping[str, str] = {}
 
 
+def with_names(kind: Kind, values: Mapping[str, Json], names: Mapping[str, str]) -> dict[str, Json]:
+    """A record's values with people's names in place of their accounts."""
+    return {
+        path: names.get(stored) or stored if (kind.name, path) in OF_ACCOUNTS and isinstance(stored, str) else stored
+        for path, stored in values.items()
+    }
+
+
 def what(line: Line, language: Language) -> str:
     """What happened, in a few words that follow the author's name where the line is a change."""
     entry = line.entry

@@ -8,10 +8,13 @@ from doorstep_server.services.doors import Door
 from doorstep_server.services.log_reading import Edit, Line
 from doorstep_server.services.log_steps import Showing
 from doorstep_shared.changes import Json
-from doorstep_shared.fields import Name, Prose, mask
+from doorstep_shared.fields import Line as LineField
+from doorstep_shared.fields import Name, mask
 from doorstep_shared.kinds import Kind, find_kind
 
 _LONG_NUMBER = re.compile(r"[0-9]{5,}")
+_ADDRESS = ("number", "building", "unit", "room")
+"""Lines that are no free text: where a door is, an auditor may know."""
 
 
 def person(name: str) -> str:
@@ -35,7 +38,8 @@ def value(kind: Kind | None, path: str, stored: Json) -> Json:
         return mask(stored)
     if isinstance(field, Name):
         return person(stored)
-    return text(stored) if field is None or isinstance(field, Prose) else stored
+    is_typed_freely = isinstance(field, LineField) and path not in _ADDRESS
+    return text(stored) if field is None or is_typed_freely else stored
 
 
 def values(kind: Kind | None, shown: Mapping[str, Json]) -> dict[str, Json]:

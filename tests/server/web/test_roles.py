@@ -11,6 +11,7 @@ from werkzeug.routing import Rule
 
 from doorstep_server.services import audit
 from doorstep_server.services.scope import Access, Rights
+from doorstep_server.store import quarantine
 from doorstep_server.web.pages import routes
 from doorstep_server.web.pages.page_table import PAGE_BY_ID, PAGES, Page
 from tests.server.office import DOOR, Office
@@ -35,6 +36,8 @@ def door(office: Office) -> None:
 
 OTHER_DOOR = "00000000-0000-7000-8000-000000000009"
 NO_DOOR = "00000000-0000-7000-8000-00000000dead"
+MATTER = "00000000-0000-7000-8000-000000000072"
+OTHER_MATTER = "00000000-0000-7000-8000-000000000073"
 
 
 def rules_of(app: Flask, page: Page, method: str) -> Iterator[Rule]:
@@ -118,6 +121,78 @@ def test_guessing_the_door_of_another_community_finds_as_little_as_guessing_one_
     assert answer.text.count(record) == 2  # as the address, in the sentence and in the link to the other language
 
 
+@pytest.fixture
+def elsewhere(office: Office) -> Office:
+    """In g2: a matter, a conflict at a door, a refused change."""
+    zhao = office.laptops["zhao"]
+    first = zhao.change({"phone": "13900000001"}, record=OTHER_DOOR, grid="g2")
+    matter = zhao.change({"title": "秘密", "status": "reported"}, kind="matter", record=OTHER_MATTER, grid="g2")
+    zhao.sync(first, zhao.change({"phone": "13900000002"}, record=OTHER_DOOR, grid="g2"), matter)
+    zhao.sync(zhao.change({"phone": "12"}, record=OTHER_DOOR, grid="g2"))
+    return office
+
+
+@pytest.mark.parametrize("role", ["worker", "lead", "department"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/door/{OTHER_DOOR}",
+        f"/record/{OTHER_DOOR}",
+        f"/conflicts/{OTHER_DOOR}",
+        f"/matters/{OTHER_MATTER}",
+        "/log?grid=g2",
+        "/coverage?grid=g2",
+        "/coverage/missed?grid=g2",
+        "/conflicts?grid=g2",
+        "/quarantine?grid=g2",
+        "/duplicates?grid=g2",
+        "/matters?grid=g2",
+        "/matters/closed?grid=g2",
+        "/conflicts/alike?grid=g2&field=dwelling+phone&rule=latest",
+    ],
+)
+def test_nothing_of_another_grid_is_shown_to_who_guesses_its_ids(
+    elsewhere: Office, visitor: FlaskClient, role: str, path: str
+) -> None:
+    answer = visitor.get(path)
+    assert answer.status_code in ((200, 403, 404) if "?" in path else (403, 404))
+    assert not [told for told in ("9-901", "13900000001", "139******01", "秘密") if told in answer.text]
+
+
+@pytest.mark.parametrize("claimed", ["g1", "g2"])
+@pytest.mark.parametrize("role", ["worker", "lead", "department", "auditor"])
+def test_nothing_of_another_grid_is_changed_by_who_guesses_its_ids(
+    elsewhere: Office, visitor: FlaskClient, role: str, claimed: str
+) -> None:
+    before = [elsewhere.grid(grid).seq for grid in ("g1", "g2")]
+    (held, _), *_ = quarantine.open_cases(elsewhere.hub.store, ["g2"])
+    whole = {
+        "csrf_token": forgery_token(visitor.get("/account")),
+        "grid": claimed,
+        "kind": "dwelling",
+        "path": "phone",
+        "seen": "9",
+        "why": "试试",
+    }
+    forms = {
+        f"/conflicts/{OTHER_DOOR}": {**whole, "choice": "other", "other": "13900000009"},
+        "/conflicts/alike": {
+            **whole,
+            "field": "dwelling phone",
+            "rule": "latest",
+            "item": f"{claimed}~{OTHER_DOOR}~{held.id}~x",
+        },
+        f"/record/{OTHER_DOOR}": {**whole, "choice": held.id},
+        f"/matters/{OTHER_MATTER}": {**whole, "action": "accept"},
+        "/quarantine": {**whole, "change": held.id, "action": "release"},
+        "/quarantine/correct": {**whole, "change": held.id, "value-phone": "13900000009"},
+        "/duplicates": {**whole, "left": OTHER_DOOR, "right": NO_DOOR, "action": "left"},
+    }
+    for path, form in forms.items():
+        assert visitor.post(path, data=form).status_code < 500, path
+    assert [elsewhere.grid(grid).seq for grid in ("g1", "g2")] == before
+
+
 @pytest.mark.parametrize("role", ["auditor"])
 @pytest.mark.parametrize("path", ["/log", f"/record/{DOOR}"])
 def test_an_auditor_reads_no_name_and_no_number(visitor: FlaskClient, role: str, path: str) -> None:
@@ -125,6 +200,25 @@ def test_an_auditor_reads_no_name_and_no_number(visitor: FlaskClient, role: str,
     assert "张＊" in page
     assert "张三丰" not in page
     assert "13800001234" not in page
+
+
+@pytest.mark.parametrize("role", ["auditor"])
+def test_an_auditor_reads_neither_whom_a_visit_met_nor_a_number_in_a_title(
+    office: Office, visitor: FlaskClient, role: str
+) -> None:
+    wang = office.laptops["wang"]
+    visit = {"dwelling": DOOR, "visited_at": "2026-09-01T10:00", "worker": "wang", "met": "刘桂英", "outcome": "met"}
+    matter = {"title": "请回电13812345678", "place": "找13812345678", "dwelling": DOOR, "status": "reported"}
+    wang.sync(
+        wang.change(visit, kind="visit", record="00000000-0000-7000-8000-000000000071"),
+        wang.change(matter, kind="matter", record=MATTER),
+    )
+    for path in ("/log", f"/door/{DOOR}", "/matters", "/matters/list", f"/matters/{MATTER}", f"/record/{MATTER}"):
+        page = visitor.get(path)
+        assert page.status_code == 200
+        assert "刘桂英" not in page.text
+        assert "13812345678" not in page.text
+    assert "刘＊" in visitor.get(f"/door/{DOOR}").text
 
 
 def test_every_page_of_the_table_has_its_routes_and_every_route_its_line(app: Flask) -> None:

@@ -7,7 +7,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
 
-from doorstep_server.services import masking, matters
+from doorstep_server.services import log_words, masking, matters
 from doorstep_server.services.matters import LEVELS, Matter, Step
 from doorstep_server.services.scope import Scope
 from doorstep_server.store import accounts, grids, memberships
@@ -15,6 +15,7 @@ from doorstep_server.web.desk import Desk
 from doorstep_server.web.pages import matter_texts as words
 from doorstep_server.web.pages.forms import ChangeForm, said
 from doorstep_server.web.pages.language import current
+from doorstep_server.web.pages.page_table import PAGE_BY_ID
 from doorstep_server.web.pages.routes import Routes
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
@@ -98,6 +99,7 @@ def _one(desk: Desk, scope: Scope, id: str, form: StepForm | None = None, error:
     language = current(desk.language)
     shown = record.shown()
     values = masking.values(kind, shown.values) if scope.is_masked(record.grid) else shown.values
+    values = log_words.with_names(kind, values, _display_names(desk))
     facts = [
         (field.label.say(language), field.say(values.get(name), language))
         for name, field in kind.fields.items()
@@ -111,6 +113,7 @@ def _one(desk: Desk, scope: Scope, id: str, form: StepForm | None = None, error:
         values=values,
         has_conflict=bool(shown.conflicts),
         dwelling=values.get("dwelling") if not scope.is_assigned_only(record.grid) else None,
+        sees_conflicts=record.grid in scope.reader.on(PAGE_BY_ID["conflicts"].rights).grids,
         sees_history=not scope.is_assigned_only(record.grid),
         possible=matters.possible(scope, record),
         with_reason=matters.WITH_REASON,
@@ -148,15 +151,16 @@ def _shown(desk: Desk, scope: Scope, view: str) -> dict[str, Any]:
         "categories": TABLES["matter_category"],
         "names": names,
         "grids": [(grid, names[grid]) for grid in scope.grids],
-        "people": {each.name: each.display_name or each.name for each in accounts.everything(desk.hub.store)},
+        "people": _display_names(desk),
         "place": lambda each: masking.text(each.row.place) if scope.is_masked(each.row.grid) else each.row.place,
+        "title": lambda each: masking.text(each.row.title) if scope.is_masked(each.row.grid) else each.row.title,
         "asked": {name: request.args.get(name, "") for name in ("grid", "level", "status", "colour", "assignee")},
     }
 
 
 def _people(desk: Desk, grid: str) -> Sequence[tuple[str, Text | str]]:
     """Who a matter of a grid may be given to: those who work there and the departments."""
-    names = {each.name: each.display_name or each.name for each in accounts.everything(desk.hub.store)}
+    names = _display_names(desk)
     found: list[tuple[str, Text | str]] = []
     for account, role in memberships.members(desk.hub.store, grid).items():
         if role == "department":
@@ -165,6 +169,11 @@ def _people(desk: Desk, grid: str) -> Sequence[tuple[str, Text | str]]:
         elif role != "auditor":
             found.append((account, names.get(account, account)))
     return found
+
+
+def _display_names(desk: Desk) -> dict[str, str]:
+    """What every account is called."""
+    return {each.name: each.display_name or each.name for each in accounts.everything(desk.hub.store)}
 
 
 def _grids(scope: Scope) -> list[str]:

@@ -1,10 +1,13 @@
 """The history of one record, and bringing a value back that stood back in it."""
 
+from collections.abc import Sequence
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
 
 from doorstep_server.services import conflicts, log_reading, settling
+from doorstep_server.services.log_reading import Line
 from doorstep_server.services.log_words import kind_label
 from doorstep_server.services.scope import Scope
 from doorstep_server.services.settling import Settlement
@@ -76,9 +79,21 @@ def _history(
         "record.html",
         title=kind_label(lines[0], current(desk.language)),
         record=record,
+        door=_door(lines),
         lines=shown_lines(desk, scope, lines),
         back=shown_conflicts(desk, scope, back),
         sent=form,
         error=error,
         w=words,
     )
+
+
+def _door(lines: Sequence[Line]) -> str:
+    """The dwelling a record is or names, where a line tells; empty elsewhere. Lines come newest first."""
+    for line in lines:
+        if line.change and line.change.kind == "dwelling":
+            return line.change.record
+        named = line.change.set.get("dwelling") if line.change else None
+        if isinstance(named, str) and RECORD_ID.fullmatch(named):
+            return named
+    return ""

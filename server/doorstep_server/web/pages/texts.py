@@ -27,6 +27,7 @@ RECEIVED = Text("送达时间", "Received")
 EARLIER = Text("更早的", "Earlier")
 NEWEST = Text("回到最新", "Newest")
 HISTORY = Text("这条记录的经过", "History of this record")
+DOOR_CARD = Text("房屋卡片", "Door card")
 BACK = Text("返回日志", "Back to the log")
 NO_LINES = Text("没有符合条件的记录。", "Nothing matches.")
 NO_GRID = Text(
