@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from doorstep_server.store.log_lines import LogRow
 from doorstep_shared.changes import Change, Json
+from doorstep_shared.editing import same
 from doorstep_shared.kinds import find_kind
 from doorstep_shared.log import OK, Entry
 from doorstep_shared.merge import State
@@ -25,11 +26,15 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """What a path that several people wrote shows after an entry, and whose value that is; a list for `join` paths."""
+    """What a path that several people wrote shows after an entry, and whose value that is; a list for `join` paths.
+
+    `back` are the values that stand back there, each with whose it is.
+    """
 
     path: str
     by: str
     value: Json
+    back: tuple[tuple[str, Json], ...] = ()
 
 
 @dataclass(slots=True)
@@ -108,7 +113,8 @@ def _showing(
         live = state.live(path)
         value = shown(live, merging_of(path))
         author = next((each.by for each in reversed(live) if each.value == value), "")
-        found.append(Showing(path, name(author), value))
+        back = () if isinstance(value, list) else tuple((name(v.by), v.value) for v in live if not same(v.value, value))
+        found.append(Showing(path, name(author), value, back))
     return tuple(found)
 
 

@@ -33,6 +33,7 @@ MET = Text("与 {who} 的修改合并，各改各的字段", "Merged with {who}'
 MET_AT = Text("与 {who} 同时改了{fields}", "{who} changed {fields} at the same time")
 RIVAL = Text("{value}（{who}）", "{value} ({who})")
 SHOWING = Text("{field}现显示 {value}（{who}）", "{field} shows {value} ({who})")
+BACK = Text("{field}退让保留：{values}", "{field}, standing back and kept: {values}")
 ALL_KEPT = Text("{field}几处内容都保留", "{field} keeps all the texts")
 CLOCK = Text("作者的电脑时钟不准，比中心快", "The author's clock is wrong: ahead of the hub's")
 OPENED = Text("出现冲突：{fields}", "Conflict opened: {fields}")
@@ -65,7 +66,7 @@ def what(line: Line, language: Language) -> str:
     if entry.kind in ("release", "reject"):
         why = BECAUSE.say(language, why=entry.why) if entry.why else ""
         sentence = RELEASED if entry.kind == "release" else REJECTED
-        return sentence.say(language, who=entry.by, author=line.by_name, why=why)
+        return sentence.say(language, who=line.names.get(entry.by) or entry.by, author=line.by_name, why=why)
     life = line.change.set.get(LIFE) if line.change else None
     if life is not None:
         sentence = DELETED_IT if life == DELETED else KEPT_IT
@@ -198,6 +199,10 @@ def _showing(line: Line, kind: Kind | None, language: Language) -> list[tuple[st
         elif each.path not in line.opened and each.value is not None and not _is_hers(line, each):
             shown = value(kind, each.path, each.value, language, line.names)
             found.append(SHOWING.say(language, field=field, value=shown, who=each.by))
+        if each.back and each.path not in line.opened:
+            values = [(by, value(kind, each.path, stored, language, line.names)) for by, stored in each.back]
+            back = " / ".join(RIVAL.say(language, value=said, who=by) for by, said in values)
+            found.append(BACK.say(language, field=field, values=back))
     return [("merged", sentence) for sentence in found]
 
 

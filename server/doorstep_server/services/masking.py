@@ -71,4 +71,5 @@ def _edit(kind: Kind | None, edit: Edit) -> Edit:
 
 
 def _showing(kind: Kind | None, showing: Showing) -> Showing:
-    return dataclasses.replace(showing, value=value(kind, showing.path, showing.value))
+    back = tuple((by, value(kind, showing.path, stored)) for by, stored in showing.back)
+    return dataclasses.replace(showing, value=value(kind, showing.path, showing.value), back=back)

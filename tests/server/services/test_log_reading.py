@@ -98,7 +98,11 @@ def test_work_on_the_same_field_tells_what_it_shows_and_whose_that_is(office: Of
     office.now_ms += 60_000
     wang.sync(wang.change({"use": "vacant"}, over={"use": [first.id]}, seen=seen))
     li.sync(late)
-    assert remarks(newest(office)) == ["wang changed use at the same time", "use shows vacant (wang)"]
+    assert remarks(newest(office)) == [
+        "wang changed use at the same time",
+        "use shows vacant (wang)",
+        "use, standing back and kept: business (li)",
+    ]
 
 
 def test_two_phones_open_a_conflict_that_names_both_and_its_settling_tells_the_reason(
@@ -142,8 +146,8 @@ def test_a_deletion_against_an_edit_is_told_as_a_conflict(office: Office, wang: 
 @pytest.mark.parametrize(
     ("decision", "said", "since"),
     [
-        ("release", "admin let li's change in: 号码补全", "let in since"),
-        ("reject", "admin closed li's change: 号码补全", "closed since"),
+        ("release", "管理员 let li's change in: 号码补全", "let in since"),
+        ("reject", "管理员 closed li's change: 号码补全", "closed since"),
     ],
 )
 def test_a_refusal_and_its_decision_are_told(office: Office, li: ByHand, decision: str, said: str, since: str) -> None:
