@@ -44,8 +44,8 @@ NUMBERED_BUILDING = Text("{number}栋", "Building {number}")
 DOORS = Text("{count} 户", "{count} doors")
 ONE_DOOR = Text("1 户", "1 door")
 REST = Text(
-    "列出 {shown} 户，共 {total} 户。全部：doorstep today --all；一栋：doorstep today --building {building}",
-    "{shown} of {total} doors are shown. All: doorstep today --all; one building: doorstep today --building {building}",
+    "列出 {shown} 户，共 {total} 户。全部：doorstep today --all；一栋：加 --building {building}",
+    "{shown} of {total} doors are shown. All: doorstep today --all; one building: add --building {building}",
 )
 FOLLOW_UP = Text("约定回访", "agreed follow-up")
 MATTER = Text("诉求：{title}", "matter: {title}")
