@@ -58,15 +58,15 @@ def read(text: str) -> TownTables:
     return TownTables({name: _table(rows) for name, rows in document["tables"].items() if name in LOADABLE}, rules)
 
 
-def objection(text: str) -> Text | None:
-    """What is wrong with a code or a label, or None."""
+def objection(text: str, *, is_english: bool = False) -> Text | None:
+    """What is wrong with a code or a label, or None. An English label may hold commas; nobody types several of them."""
     if not text:
         return Text("是空的", "it is empty")
     if len(text) > LONGEST:
         return Text(f"超过 {LONGEST} 个字", f"it has more than {LONGEST} characters")
     if not text.isprintable() or text != unicodedata.normalize("NFC", text):
         return Text("含有看不见的字符", "it holds characters that cannot be seen")
-    if any(sign in text for sign in SEPARATORS):
+    if not is_english and any(sign in text for sign in SEPARATORS):
         return Text("含有逗号、顿号或分号", "it holds a comma or semicolon")
     if text.startswith(_FORMULA_SIGNS):
         return Text("看起来像表格公式", "it looks like a formula")
@@ -85,7 +85,9 @@ def _table(rows: Any) -> TownTable:
     retired: CodeTable = {}
     for row in rows:
         code, zh, en, is_retired = row
-        if not all(isinstance(each, str) and objection(each) is None for each in (code, zh, en)):
+        if not all(isinstance(each, str) for each in (code, zh, en)):
+            raise ValueError("code")
+        if objection(code) or objection(zh) or objection(en, is_english=True):
             raise ValueError("code")
         (retired if is_retired is True else offered)[code] = Text(zh, en)
     return TownTable.of(offered, retired)

@@ -96,6 +96,20 @@ def test_a_table_survives_both_formats_whatever_its_labels_hold() -> None:
         assert code_table.read(data, path, "visit_tag", TownTable.of({}, {})) == made, path
 
 
+@pytest.mark.parametrize("name", tables.LOADABLE)
+def test_every_sample_that_is_saved_can_be_loaded_again(name: str) -> None:
+    sample = TownTable.of(TABLES[name], {})
+    assert code_table.read(code_table.write_csv(sample), "t.csv", name, sample) == sample
+    assert code_table.read(code_table.write_toml(sample), "t.toml", name, sample) == sample
+    assert read(TownTables({name: sample}).text()).tables == {name: sample}
+
+
+def test_a_file_without_english_keeps_what_stands_whatever_it_holds() -> None:
+    sample = TownTable.of(TABLES["matter_category"], {})
+    lines = "".join(f"{code},{label.zh}\n" for code, label in sample.offered.items())
+    assert code_table.read(f"代码,中文\n{lines}".encode(), "t.csv", "matter_category", sample) == sample
+
+
 def test_the_first_wrong_lines_are_told_and_the_others_counted() -> None:
     lines = "".join(f"=c{n},甲\n" for n in range(9))
     with pytest.raises(DoorstepError) as refused:

@@ -163,8 +163,13 @@ def _english(row: Row, known: Text | None) -> str:
 
 
 def _objection(row: Row, code: str, label: Text) -> Text | None:
-    for text in (code, label.zh, label.en):
-        if found := objection(text):
+    checked = (
+        (code, objection(code)),
+        (label.zh, objection(label.zh)),
+        (label.en, objection(label.en, is_english=True)),
+    )
+    for text, found in checked:
+        if found:
             return Text(f"“{text[:20]}”{found.zh}", f"“{text[:20]}”: {found.en}")
     return None if row.retired.lower() in YES + NO else NOT_YES_NO
 
