@@ -19,7 +19,7 @@ help:
 	@echo 'make bench     测量速度，写入 docs/performance.md            measure the speed, write docs/performance.md'
 	@echo 'make counts    每次同步的语句、请求和字节数，不得增加         statements, requests, bytes of a sync; none may grow'
 	@echo 'make docs      由错误目录重写 docs/errors.md                 write docs/errors.md from the catalogue'
-	@echo 'make pictures  为每个网页和终端截图，存入 docs/pictures       take pictures of every page and of a terminal'
+	@echo 'make pictures  为主要网页和终端截图，存入 docs/pictures       take pictures of the main pages and of a terminal'
 	@echo 'make clean     删除 .venv、.demo 和缓存                      remove .venv, .demo and caches'
 
 demo: .venv/programs.stamp
