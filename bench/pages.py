@@ -22,6 +22,7 @@ from bench.size import Size
 from doorstep_server.app import create_app, open_hub
 from doorstep_server.config import read_config
 from doorstep_server.services.hub import Hub
+from doorstep_server.services.scope import Access
 from doorstep_server.web.pages.page_table import PAGES
 
 TRIES = 15
@@ -104,12 +105,13 @@ def _addresses(hub: Hub) -> Iterator[tuple[str, str]]:
     """What there is to read: each address of the table of pages, then what the log can be asked."""
     app = create_app(hub, lambda: 0)
     samples = _samples(hub)
-    page_ids = {page.id for page in PAGES}
+    page_ids = {page.id for page in PAGES if page.rights.supervisor > Access.NONE}
     for rule in sorted(app.url_map.iter_rules(), key=lambda each: each.rule):
         page_id = rule.endpoint.partition(".")[0]
         if page_id in page_ids and "GET" in (rule.methods or ()) and rule.arguments <= samples.keys():
             with app.test_request_context():
                 yield rule.rule, app.url_for(rule.endpoint, **{part: samples[part] for part in rule.arguments})
+    yield "/reports/month, a community", "/reports/month?grid=c2"
     for name, query in LOG_QUESTIONS.items():
         yield f"/log {name}", f"/log?{query}"
 
@@ -127,7 +129,7 @@ def _samples(hub: Hub) -> dict[str, str]:
         row = hub.store.row(sql)
         if row:
             found[part] = str(row[0])
-    return found | {"account": "w000a"}
+    return found | {"account": "w000a", "grid": "c1-g1"}
 
 
 _DOOR = quote("3-2-501")
