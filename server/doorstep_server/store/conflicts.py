@@ -46,10 +46,12 @@ def page(
         return []
     marks = ",".join("?" * len(grids))
     parts: list[str] = []
+    # The sign keeps SQLite from looking for entries by time instead of by the key each record names.
     values: list[object] = []
     for name in [kind] if kind else [each.name for each in all_kinds()]:
         sql = (
-            "SELECT e.received_ms AS received_ms, r.last_seq AS seq, r.grid AS grid, r.kind AS kind, r.record AS record"
+            "SELECT +e.received_ms AS received_ms, r.last_seq AS seq, r.grid AS grid, r.kind AS kind,"
+            " r.record AS record"
             f" FROM {table(name)} r JOIN entry e ON e.grid = r.grid AND e.seq = r.last_seq"
             f" WHERE r.conflicts > 0 AND r.grid IN ({marks})"
         )
