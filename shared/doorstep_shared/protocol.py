@@ -13,6 +13,7 @@ from doorstep_shared.changes import MAX_INTEGER
 from doorstep_shared.clock import Stamp, parse_stamp
 from doorstep_shared.ids import CHANGE_ID, GRID_ID, WRITER_ID
 from doorstep_shared.log import ENTRY_KINDS, Entry
+from doorstep_shared.protocol_lists import Cursors, Offers
 
 PROTOCOL_VERSION = 1
 MAX_CHANGES = 500
@@ -117,30 +118,6 @@ class OfferSchema(Message):
     receipts = fields.List(fields.Nested(ReceiptSchema), load_default=list)
 
 
-class Offers(fields.List[Any]):
-    """A list of offers. What nearly every one is, three texts and no receipts, is told without loading a schema each;
-    a list that holds anything else is loaded as declared."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
-        if isinstance(value, list) and all(map(_is_plain_offer, value)):
-            return [{**offer, "receipts": []} for offer in value]
-        loaded: list[Any] = super()._deserialize(value, attr, data, **kwargs)
-        return loaded
-
-
-_PLAIN_OFFER = {"id", "grid", "body"}
-
-
-def _is_plain_offer(offer: Any) -> bool:
-    return (
-        type(offer) is dict
-        and offer.keys() == _PLAIN_OFFER
-        and type(offer["id"]) is type(offer["grid"]) is type(offer["body"]) is str
-        and CHANGE_ID.fullmatch(offer["id"]) is not None
-        and GRID_ID.fullmatch(offer["grid"]) is not None
-    )
-
-
 class CursorSchema(Message):
     """Where a laptop stands in a grid's log, and the last id of its own writer there."""
 
@@ -167,7 +144,7 @@ class SyncRequestSchema(Message):
     protocol = fields.Integer(required=True, strict=True)
     client = fields.String(required=True, validate=[validate.Length(max=100), storable])
     clock_ms = fields.Integer(required=True, strict=True, validate=validate.Range(min=-MAX_INTEGER, max=MAX_INTEGER))
-    grids = fields.Dict(keys=fields.String(validate=storable), values=fields.Nested(CursorSchema), load_default=dict)
+    grids = Cursors(keys=fields.String(validate=storable), values=fields.Nested(CursorSchema), load_default=dict)
     changes = Offers(fields.Nested(OfferSchema), load_default=list, validate=validate.Length(max=MAX_CHANGES))
     waiting = fields.Integer(
         load_default=0,

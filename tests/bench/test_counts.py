@@ -66,12 +66,12 @@ def test_a_count_nobody_expects_fails(found: counts.Counts) -> None:
 def test_a_query_for_every_grid_is_noticed(
     found: counts.Counts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    genuine: Callable[..., Any] = pull.missing_of
+    genuine: Callable[..., Any] = pull.pull
 
     def with_a_query_more(hub: Any, *rest: Any) -> Any:
         settings.get(hub.store, "hub_id")
         return genuine(hub, *rest)
 
-    monkeypatch.setattr(pull, "missing_of", with_a_query_more)
+    monkeypatch.setattr(pull, "pull", with_a_query_more)
     said = counts.grown(counts.measure(tmp_path), expected_of(found))
     assert any(sentence.startswith("nothing to do: statements grew") for sentence in said)

@@ -64,6 +64,7 @@ ONLY_IN = {
         f"{SHARED}.fields",
         f"{SHARED}.kinds",
         f"{SHARED}.protocol",
+        f"{SHARED}.protocol_lists",
         f"{SHARED}.joining",
         f"{SERVER}.web.api",
     ),

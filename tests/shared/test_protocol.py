@@ -12,14 +12,16 @@ from doorstep_shared.joining import JoinRequestSchema
 from doorstep_shared.log import ENTRY_KINDS, Entry
 from doorstep_shared.protocol import (
     MAX_CHANGES,
+    CursorSchema,
     EntrySchema,
-    Offers,
     OfferSchema,
     SyncReplySchema,
     SyncRequestSchema,
     entry_message,
     read_entry,
+    storable,
 )
+from doorstep_shared.protocol_lists import Cursors, Offers
 
 ID = "a" * 32
 ENTRY: dict[str, Any] = {
@@ -198,3 +200,50 @@ def test_the_quick_look_at_offers_accepts_and_refuses_what_their_schema_does(off
     expected = loaded(declared, offers)
     event("refused" if expected and expected[0] == "refused" else "accepted")
     assert loaded(Offers(fields.Nested(OfferSchema)), offers) == expected
+
+
+CURSORS = st.one_of(
+    st.just(CURSOR),
+    st.just(CURSOR | {"chain": ID, "head": ID, "seq": 2**53 - 1}),
+    st.builds(
+        lambda parts: {**CURSOR, **parts},
+        st.dictionaries(
+            st.sampled_from(["seq", "chain", "writer", "head", "later"]),
+            st.sampled_from(
+                [
+                    ID,
+                    ID[:16],
+                    ID + "\n",
+                    ID.upper(),
+                    "",
+                    "\ud800",
+                    "\x00",
+                    "x",
+                    None,
+                    -1,
+                    0,
+                    7,
+                    2**53,
+                    True,
+                    1.0,
+                    [],
+                    {},
+                ]
+            ),
+            max_size=4,
+        ),
+    ),
+    st.none(),
+    st.just({}),
+)
+GRID_NAMES = st.sampled_from(["grid-2", "g", "G", "../x", "", "g\n", "\ud800", "\x00", 7, None])
+
+
+@settings(max_examples=400)
+@given(st.one_of(st.dictionaries(GRID_NAMES, CURSORS, max_size=3), st.none(), st.just([]), st.just("x")))
+def test_the_quick_look_at_cursors_accepts_and_refuses_what_their_schema_does(cursors: Any) -> None:
+    declared = fields.Dict(keys=fields.String(validate=storable), values=fields.Nested(CursorSchema))
+    quick = Cursors(keys=fields.String(validate=storable), values=fields.Nested(CursorSchema))
+    expected = loaded(declared, cursors)
+    event("refused" if isinstance(expected, list) else "accepted")
+    assert loaded(quick, cursors) == expected

@@ -7,7 +7,7 @@ from typing import Any
 from doorstep_server.services.hub import Hub
 from doorstep_server.store import changes, entries, grids, holes
 from doorstep_server.store.grids import Grid
-from doorstep_shared.log import NO_CHAIN, digest_text
+from doorstep_shared.log import NO_CHAIN, Entry, digest_text
 from doorstep_shared.protocol import (
     PAGE_ENTRIES,
     REWOUND,
@@ -29,24 +29,27 @@ class Cursor:
     head: str = ""
 
 
-def pull(hub: Hub, grid_id: str, role: str, cursor: Cursor, contained: Collection[str]) -> dict[str, Any]:
+def pull(hub: Hub, grid: Grid, role: str, cursor: Cursor, contained: Collection[str]) -> dict[str, Any]:
     """The reply for one grid: the entries after the cursor, or that a snapshot must be fetched.
 
     Bodies are left out for the changes of `contained`, which the laptop sent in this very request.
     """
-    grid = grids.get(hub.store, grid_id)
-    assert grid is not None, "a membership names an existing grid"
     reply: dict[str, Any] = {"name": grid.name, "level": grid.level, "role": role, "seq": grid.seq}
     state = _state(hub, grid, cursor)
     reply["state"] = state
     if state == TAIL:
-        found = entries.after(hub.store, grid.id, cursor.seq, grid.seq, PAGE_ENTRIES + 1, contained)
+        found = _entries(hub, grid, cursor.seq, contained)
         page = found[:PAGE_ENTRIES]
         reply["more"] = len(found) > PAGE_ENTRIES
         reply["entries"] = [entry_message(entry, None if body is None else body.decode()) for entry, body in page]
         if not reply["more"]:
             reply["digest"] = digest_text(grid.digest)
     return reply
+
+
+def _entries(hub: Hub, grid: Grid, seq: int, contained: Collection[str]) -> list[tuple[Entry, bytes | None]]:
+    """The next entries, one more than a page holds; most nights most grids have none."""
+    return [] if seq == grid.seq else entries.after(hub.store, grid.id, seq, grid.seq, PAGE_ENTRIES + 1, contained)
 
 
 def _state(hub: Hub, grid: Grid, cursor: Cursor) -> str:
@@ -67,18 +70,23 @@ def followed_seq(hub: Hub, grid_id: str, cursor: Cursor) -> int:
     return 0 if grid is None or _state(hub, grid, cursor) == REWOUND else cursor.seq
 
 
-def is_forked(hub: Hub, cursor: Cursor, offered: Mapping[str, str]) -> bool:
-    """Whether the hub knows a change of this writer that follows one the laptop knows, but that it does not hold.
+def forked(hub: Hub, cursors: Collection[Cursor], offered: Mapping[str, Mapping[str, str]]) -> set[str]:
+    """The writers of which the hub knows a change that follows one the laptop knows, but that it does not hold.
 
-    `offered` maps the ids of this request's changes by this writer to their predecessors.
+    `offered` maps, by writer, the ids of this request's changes to their predecessors.
     """
-    if not cursor.writer:
-        return False
-    known = {*offered, cursor.head}
-    followed = sorted({cursor.head, *offered.values()})
-    return any(id not in known for id in changes.successors(hub.store, cursor.writer, followed))
+    chains = {cursor: offered.get(cursor.writer, {}) for cursor in cursors if cursor.writer}
+    followed: dict[str, set[str]] = {}
+    for cursor, chain in chains.items():
+        followed.setdefault(cursor.writer, set()).update((cursor.head, *chain.values()))
+    follow = changes.successors(hub.store, followed)
+    return {
+        cursor.writer
+        for cursor, chain in chains.items()
+        if any(id != cursor.head and id not in chain for id in follow.get(cursor.writer, ()))
+    }
 
 
-def missing_of(hub: Hub, writer: str) -> list[str]:
-    """The ids the hub still misses in a writer's chain."""
-    return holes.of_writer(hub.store, writer) if writer else []
+def missing(hub: Hub, cursors: Collection[Cursor]) -> dict[str, list[str]]:
+    """By writer, the ids the hub still misses in its chain."""
+    return holes.of_writers(hub.store, sorted({cursor.writer for cursor in cursors if cursor.writer}))

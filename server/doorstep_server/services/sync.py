@@ -7,7 +7,7 @@ from doorstep_server.services import code_tables, covers, members, pull, push
 from doorstep_server.services.hub import Hub
 from doorstep_server.services.judge import Offer
 from doorstep_server.services.pull import Cursor
-from doorstep_server.store import dead_letters, devices, runs
+from doorstep_server.store import dead_letters, devices, grids, runs
 from doorstep_server.store.devices import Device
 from doorstep_server.store.runs import SyncRun
 from doorstep_shared.changes import body_bytes
@@ -118,19 +118,20 @@ def _grids(
     last_days = covers.last_days(hub, device.account)
     stored = {result.id for result in outcome.results if result.result != DEAD and not is_carried}
     replies: dict[str, Any] = {}
+    carried = [cursor for grid, cursor in cursors.items() if grid in roles]
+    forked, missing = pull.forked(hub, carried, outcome.chains), pull.missing(hub, carried)
+    heads = grids.get_many(hub.store, list(roles))
     for grid, role in roles.items():
         cursor = cursors.get(grid, Cursor())
-        reply = pull.pull(hub, grid, role, cursor, stored)
+        reply = pull.pull(hub, heads[grid], role, cursor, stored)
         if grid in last_days:
             reply["until"] = last_days[grid]
         if device.replaces:
             reply["own"] = True
-        offered = outcome.chains.get(cursor.writer, {})
-        if pull.is_forked(hub, cursor, offered):
+        if cursor.writer in forked:
             reply["forked"] = True
-        missing = sorted({*outcome.missing.get(grid, ()), *pull.missing_of(hub, cursor.writer)})
-        if missing:
-            reply["missing"] = missing
+        if absent := {*outcome.missing.get(grid, ()), *missing.get(cursor.writer, ())}:
+            reply["missing"] = sorted(absent)
         replies[grid] = reply
     for grid, cursor in cursors.items():
         if grid not in roles:

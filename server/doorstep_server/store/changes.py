@@ -1,8 +1,8 @@
 """Stored changes: their bytes never change, only what their status is now."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from doorstep_server.store.database import Store
+from doorstep_server.store.database import CHUNK, Row, Store
 from doorstep_server.store.log_tables import ChangeRow
 from doorstep_shared.changes import Change, decode
 
@@ -54,10 +54,29 @@ def get(store: Store, id: str) -> tuple[Change, str] | None:
     return (decode(bytes(row[0])), str(row[1])) if row else None
 
 
-def successors(store: Store, writer: str, prevs: Sequence[str]) -> list[str]:
-    """The ids of this writer's stored changes that follow one of `prevs`."""
-    found = store.rows_in("SELECT id FROM change WHERE writer = ? AND prev IN {}", prevs, [writer])
-    return [str(row[0]) for row in found]
+def successors(store: Store, followed: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
+    """By writer, the ids of its stored changes that follow one of the predecessors named with it."""
+    found: dict[str, list[str]] = {}
+    for writer, id in _one_writers(store, followed) if len(followed) == 1 else _many_writers(store, followed):
+        found.setdefault(writer, []).append(id)
+    return found
+
+
+def _one_writers(store: Store, followed: Mapping[str, Collection[str]]) -> list[Row]:
+    ((writer, prevs),) = followed.items()
+    return store.rows_in("SELECT writer, id FROM change WHERE writer = ? AND prev IN {}", sorted(prevs), [writer])
+
+
+def _many_writers(store: Store, followed: Mapping[str, Collection[str]]) -> list[Row]:
+    """A statement for many writers: a laptop may carry a thousand grids, with a writer in each."""
+    pairs = [(writer, prev) for writer, prevs in followed.items() for prev in sorted(prevs)]
+    found: list[Row] = []
+    for start in range(0, len(pairs), CHUNK):
+        piece = pairs[start : start + CHUNK]
+        marks = ",".join(["(?, ?)"] * len(piece))
+        sql = f"SELECT writer, id FROM change WHERE (writer, prev) IN (VALUES {marks})"
+        found += store.rows(sql, [value for pair in piece for value in pair])
+    return found
 
 
 def of_record(store: Store, record: str) -> list[tuple[Change, str]]:

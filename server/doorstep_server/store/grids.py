@@ -1,5 +1,6 @@
 """The grid tree, and each grid's log head: the row every writer of the grid locks first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from doorstep_server.store.database import Row, Store
@@ -32,6 +33,11 @@ def get(store: Store, grid: str) -> Grid | None:
     """A grid, or None."""
     row = store.row(f"SELECT {_COLUMNS} FROM grid WHERE id = ?", [grid])
     return _grid(row) if row else None
+
+
+def get_many(store: Store, ids: Sequence[str]) -> dict[str, Grid]:
+    """The grids of these ids, as far as they exist."""
+    return {row[0]: _grid(row) for row in store.rows_in(f"SELECT {_COLUMNS} FROM grid WHERE id IN {{}}", ids)}
 
 
 def lock(store: Store, grid: str) -> Grid | None:

@@ -34,9 +34,12 @@ def any_open(store: Store, grid: str) -> bool:
     return store.row("SELECT 1 FROM hole WHERE grid = ? LIMIT 1", [grid]) is not None
 
 
-def of_writer(store: Store, writer: str) -> list[str]:
-    """The ids missing in a writer's chain."""
-    return [str(row[0]) for row in store.rows("SELECT id FROM hole WHERE writer = ? ORDER BY id", [writer])]
+def of_writers(store: Store, writers: Sequence[str]) -> dict[str, list[str]]:
+    """By writer, the ids missing in its chain."""
+    found: dict[str, list[str]] = {}
+    for writer, id in store.rows_in("SELECT writer, id FROM hole WHERE writer IN {}", writers):
+        found.setdefault(writer, []).append(id)
+    return found
 
 
 def everything(store: Store) -> list[Hole]:

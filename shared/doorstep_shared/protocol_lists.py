@@ -1,0 +1,60 @@
+"""The long lists of a sync request. What nearly every member of them is, is told without loading a schema each; a list
+that holds anything else is loaded as declared, so both accept and refuse the same."""
+
+from typing import Any
+
+from marshmallow import fields
+
+from doorstep_shared.changes import MAX_INTEGER
+from doorstep_shared.ids import CHANGE_ID, GRID_ID, WRITER_ID
+
+
+class Offers(fields.List[Any]):
+    """A list of offers. Nearly every one is three texts and has no receipts."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
+        if isinstance(value, list) and all(map(_is_plain_offer, value)):
+            return [{**offer, "receipts": []} for offer in value]
+        loaded: list[Any] = super()._deserialize(value, attr, data, **kwargs)
+        return loaded
+
+
+_PLAIN_OFFER = {"id", "grid", "body"}
+
+
+def _is_plain_offer(offer: Any) -> bool:
+    return (
+        type(offer) is dict
+        and offer.keys() == _PLAIN_OFFER
+        and type(offer["id"]) is type(offer["grid"]) is type(offer["body"]) is str
+        and CHANGE_ID.fullmatch(offer["id"]) is not None
+        and GRID_ID.fullmatch(offer["grid"]) is not None
+    )
+
+
+class Cursors(fields.Dict):
+    """Cursors by grid. Nearly every one is a position and three ids, of which two may be empty."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dict[str, Any]:
+        if isinstance(value, dict) and all(map(_is_plain_cursor, value.items())):
+            return {grid: {**cursor} for grid, cursor in value.items()}
+        loaded: dict[str, Any] = super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
+        return loaded
+
+
+_PLAIN_CURSOR = {"seq", "chain", "writer", "head"}
+
+
+def _is_plain_cursor(item: tuple[Any, Any]) -> bool:
+    grid, cursor = item
+    return (
+        type(grid) is str
+        and GRID_ID.fullmatch(grid) is not None
+        and type(cursor) is dict
+        and cursor.keys() == _PLAIN_CURSOR
+        and type(cursor["seq"]) is int
+        and 0 <= cursor["seq"] <= MAX_INTEGER
+        and type(cursor["chain"]) is type(cursor["writer"]) is type(cursor["head"]) is str
+        and WRITER_ID.fullmatch(cursor["writer"]) is not None
+        and all(cursor[name] == "" or CHANGE_ID.fullmatch(cursor[name]) for name in ("chain", "head"))
+    )
