@@ -166,6 +166,16 @@ def test_a_large_answer_is_packed_for_who_takes_gzip_only(web: FlaskClient, offi
     assert not SyncReplySchema().validate(plain.json)
 
 
+def test_an_answer_to_a_laptop_leaves_a_browser_no_room_in_few_bytes(
+    web: FlaskClient, office: Office, wang: ByHand
+) -> None:
+    for answer in (send(web, wang, good(office)), send(web, wang, b"{")):
+        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert sum(len(name) + len(value) + 4 for name, value in answer.headers) < 300
+
+
 def test_an_unknown_address_is_told_so(web: FlaskClient) -> None:
     assert problem(web.get("/api/v1/nothing")) == (404, "no_such_address")
 
