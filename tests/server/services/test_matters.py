@@ -245,6 +245,12 @@ def test_the_address_of_the_door_stands_beside_the_matter_or_else_its_place(desk
     assert sorted(each.row.place for each in desk.listed()) == ["3-2-501", "东门"]
 
 
+def test_a_matter_nobody_gave_a_status_counts_as_reported(desk: Desk) -> None:
+    desk.office.laptops["wang"].sync(desk.office.laptops["wang"].change({"title": "灯"}, kind="matter", record=MATTER))
+    assert [each.row.status for each in desk.listed()] == ["reported"]
+    assert "accept" in desk.possible("he")
+
+
 def test_closed_matters_are_turned_page_by_page_without_a_gap(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(matters, "CLOSED_SHOWN", 3)
     for number in range(8):
