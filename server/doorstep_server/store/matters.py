@@ -34,8 +34,8 @@ _PLACE = (
     " WHERE d.grid = m.grid AND d.record = m.v_dwelling AND d.kind = 'dwelling'), m.v_place)"
 )
 _COLUMNS = (
-    "m.record, m.grid, m.v_title, m.v_category, coalesce(m.v_status, 'reported'), m.v_level, m.v_assignee, m.v_due, m.v_reported_at,"
-    f" m.v_reporter, {_PLACE}, m.v_rating, m.conflicts"
+    "m.record, m.grid, m.v_title, m.v_category, coalesce(m.v_status, 'reported'), m.v_level, m.v_assignee, m.v_due,"
+    f" m.v_reported_at, m.v_reporter, {_PLACE}, m.v_rating, m.conflicts"
 )
 _THERE = "NOT m.deleted AND m.same_as IS NULL"
 _OPEN = "(m.v_status IS NULL OR m.v_status IN (" + ", ".join(f"'{each}'" for each in OPEN_STATUSES) + "))"

@@ -5,6 +5,8 @@ from flask.testing import FlaskClient
 
 from doorstep_server.services import accounts, members
 from doorstep_server.web.pages.clock_words import clock_off
+from doorstep_server.web.pages.morning import failure
+from doorstep_shared.errors import CATALOGUE
 from tests.server.office import Office
 from tests.server.web.samples import employ
 from tests.server.web.test_sign_in import sign_in
@@ -49,6 +51,24 @@ def test_somebody_responsible_for_a_community_is_told_with_the_community_and_not
 def test_a_clock_is_told_in_the_largest_unit_that_fits(offset_ms: int, zh: str, en: str) -> None:
     words = clock_off(offset_ms)
     assert (words.zh, words.en) == (zh, en)
+
+
+@pytest.mark.parametrize(
+    ("code", "zh", "en"),
+    [
+        ("hub_unreachable", "连不上中心", "The hub cannot be reached"),
+        ("", "中途断了", "it was cut off"),
+        ("of_a_newer_laptop", "of_a_newer_laptop", "of_a_newer_laptop"),
+    ],
+)
+def test_why_a_sync_failed_is_told_in_a_whole_sentence_without_the_names(code: str, zh: str, en: str) -> None:
+    assert (failure(code).zh, failure(code).en) == (zh, en)
+
+
+def test_no_reason_leaves_a_place_for_a_name_open() -> None:
+    told = [text for code in CATALOGUE for text in (failure(code).zh, failure(code).en)]
+    assert told
+    assert not [text for text in told if "{" in text or "}" in text or not text]
 
 
 def test_the_log_calls_people_by_their_names(board: FlaskClient, office: Office) -> None:

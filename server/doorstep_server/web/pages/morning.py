@@ -1,5 +1,6 @@
 """The morning board: how the night went, who is behind, what waits for a person."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -49,12 +50,16 @@ def morning_page(desk: Desk) -> Routes:
     return routes
 
 
+_NAMES = re.compile(r"\s*[（(“\"]?\{[^}]*\}[）)”\"]?")
+"""A place of a sentence where a name is filled in, with the quotes or brackets around it."""
+
+
 def failure(code: str) -> Text:
     """Why a sync did not get through, in words that need no names filled in."""
     fault = CATALOGUE.get(code)
     if fault is None:
         return words.CUT_OFF if not code else Text(code, code)
-    zh, en = (sentence.partition("{")[0].rstrip('：: （(“"') for sentence in (fault.sentence.zh, fault.sentence.en))
+    zh, en = (_NAMES.sub("", sentence).strip("：:。. ") for sentence in (fault.sentence.zh, fault.sentence.en))
     return Text(zh or code, en or code)
 
 
