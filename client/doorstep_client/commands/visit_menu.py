@@ -10,6 +10,7 @@ from doorstep_client.commands.door_lines import resident_line
 from doorstep_client.commands.field_question import numbered
 from doorstep_client.commands.saying import words_of
 from doorstep_client.commands.visit_form import VisitForm, stored_text
+from doorstep_client.commands.visit_identity import with_identity
 from doorstep_client.commands.visit_lookalikes import known_or_new
 from doorstep_client.store.records import Record
 from doorstep_client.tasks.desk import Desk
@@ -148,7 +149,8 @@ class VisitMenu:
             return f"{ADD_RESIDENT.say(self._language)} {part.answered.get('name', '')}"
         of_resident = MOVED_OUT if part.asks == MOVING_OUT else CORRECT_RESIDENT
         text = CORRECT_DOOR if part.kind == "dwelling" else of_resident
-        labels = ", ".join(self._words.label(part.kind, name) for name in part.answered)
+        shown = [name for name in part.answered if name in kind_of(part.kind).open_fields]
+        labels = ", ".join(self._words.label(part.kind, name) for name in shown)
         name = part.seen.get("name") if part.kind == "resident" else None
         return " ".join(str(each) for each in (text.say(self._language), name, f"({labels})") if each)
 
@@ -218,6 +220,7 @@ class VisitMenu:
         part = self._form.fill(part, lambda each: each.asks, self._keep_open)
         if part.is_new:
             try:
+                part = with_identity(self._app, self._desk, part, self._app_columns)
                 part = known_or_new(self._app, self._desk, self._form, part, self._door)
             except Back:
                 self._keep_open(part.back_to(part.asks[-1]), True)

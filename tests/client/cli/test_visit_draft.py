@@ -53,6 +53,7 @@ WHOLE_VISIT = [
     Prompt("population type", "流动", "人口" + ENTER),
     Prompt("tags", "1 ", "3" + ENTER),
     Prompt("moved in", "昨", "天" + ENTER),
+    Prompt("identity number", "", ENTER),
     Prompt("the menu for the follow-up", "", "5"),
     Prompt("follow-up", "下周", "三" + ENTER),
     Prompt("the menu at the end", "", ENTER),

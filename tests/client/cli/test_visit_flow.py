@@ -13,6 +13,9 @@ from doorstep_shared.widths import width
 from tests.client.cli.at_the_door import BACK, DOWN, ENTER, ERASE, LEAVE, UP, lines, press, values
 from tests.client.cli.laptops import Laptop
 
+NUMBER = "99010119491231028X"
+"""A made-up identity number of a region that does not exist."""
+
 
 @pytest.fixture
 def home(wang: Laptop, door: str) -> str:
@@ -237,7 +240,9 @@ def test_tags_that_are_left_out_are_taken_away(wang: Laptop, home: str) -> None:
 
 
 def test_somebody_who_moved_in_is_added(wang: Laptop, home: str) -> None:
-    keys = ENTER * 7 + "2" + lines("赵玉梅", "2", "1985年3月2日", "138 1234 5678", "租客", "流动人口", "", "昨天", "")
+    keys = (
+        ENTER * 7 + "2" + lines("赵玉梅", "2", "1985年3月2日", "138 1234 5678", "租客", "流动人口", "", "昨天", "", "")
+    )
     press(wang, keys, "visit", "3-2-501")
     person = next(each for each in values(wang, "resident") if each["name"] == "赵玉梅")
     assert person == {
@@ -250,6 +255,40 @@ def test_somebody_who_moved_in_is_added(wang: Laptop, home: str) -> None:
         "population_type": "floating",
         "moved_in": "2026-04-30",
     }
+
+
+def newcomer(number: str) -> str:
+    """The keys that add 赵玉梅 with this identity number and save."""
+    return ENTER * 7 + "2" + lines("赵玉梅", *[""] * 7, number, "")
+
+
+def test_a_newcomers_identity_number_is_asked_for_and_tells_her_birth_and_sex(wang: Laptop, home: str) -> None:
+    wang.types("sync")
+    answer = press(wang, newcomer(NUMBER), "visit", "3-2-501")
+    person = next(each for each in values(wang, "resident") if each["name"] == "赵玉梅")
+    assert (person["birth"], person["sex"], person["identity_last4"]) == ("1949-12-31", "female", NUMBER[-4:])
+    assert NUMBER not in answer.out + answer.err
+
+
+def test_somebody_with_the_same_identity_number_is_shown_as_known(wang: Laptop, home: str) -> None:
+    wang.types("sync")
+    wang.json("resident", "add", "--dwelling", home, "--name", "赵梅", "--identity-number", NUMBER)
+    press(wang, ENTER * 7 + "2" + lines("赵玉梅", *[""] * 7, NUMBER, "1", ""), "visit", "3-2-501")
+    assert [each["name"] for each in values(wang, "resident") if each.get("identity_last4")] == ["赵梅"]
+
+
+def test_a_wrong_identity_number_is_told_and_asked_for_again(wang: Laptop, home: str) -> None:
+    keys = ENTER * 7 + "2" + lines("赵玉梅", *[""] * 7, NUMBER[:-1] + "1") + ERASE * 18 + lines("", "")
+    assert press(wang, keys, "visit", "3-2-501").code == 0
+    person = next(each for each in values(wang, "resident") if each["name"] == "赵玉梅")
+    assert "identity_last4" not in person
+
+
+def test_an_identity_number_is_in_no_draft(wang: Laptop, home: str) -> None:
+    press(wang, ENTER * 7 + "2" + lines("赵玉梅", *[""] * 7) + NUMBER, "visit", "3-2-501")
+    (draft,) = wang.home.glob("draft-visit-*")
+    assert "赵玉梅" in draft.read_text("utf-8")
+    assert NUMBER[:10] not in draft.read_text("utf-8")
 
 
 def test_somebody_who_moved_out_is_no_longer_at_the_door(wang: Laptop, home: str) -> None:
@@ -316,7 +355,7 @@ def eventful(wang: Laptop, home: str) -> None:
     wang.types("sync")
     matter = "4" + lines("路灯不亮", "", "", "", "", "")
     phone = "1" + lines("王建国", "电话", "13900002222", "1")
-    newcomer = "2" + lines("赵玉梅", "", "", "", "", "", "", "")
+    newcomer = "2" + lines("赵玉梅", "", "", "", "", "", "", "", "")
     assert press(wang, ENTER * 7 + matter + phone + newcomer + ENTER, "visit", "3-2-501").code == 0
 
 
@@ -395,7 +434,7 @@ def _with_hook(store: LaptopStore, hook: Callable[[str], None]) -> LaptopStore:
 
 
 def test_a_newcomer_who_may_be_registered_already_is_shown_and_completed(wang: Laptop, home: str) -> None:
-    keys = ENTER * 7 + "2" + lines("李秀英", "女", "1952", *[""] * 5)
+    keys = ENTER * 7 + "2" + lines("李秀英", "女", "1952", *[""] * 6)
     answer = press(wang, keys.replace("1952" + ENTER, "1952-05-06" + ENTER) + lines("1", ""), "visit", "3-2-501")
     assert answer.code == 0, answer
     (person,) = (each for each in values(wang, "resident") if each["name"] == "李秀英")
@@ -403,13 +442,13 @@ def test_a_newcomer_who_may_be_registered_already_is_shown_and_completed(wang: L
 
 
 def test_a_newcomer_who_only_looks_alike_is_registered_anew(wang: Laptop, home: str) -> None:
-    press(wang, ENTER * 7 + "2" + lines("李秀英", "", "1952-05-06", *[""] * 5) + lines("2", ""), "visit", "3-2-501")
+    press(wang, ENTER * 7 + "2" + lines("李秀英", "", "1952-05-06", *[""] * 6) + lines("2", ""), "visit", "3-2-501")
     assert len([each for each in values(wang, "resident") if each["name"] == "李秀英"]) == 2
 
 
 def test_somebody_known_from_another_door_moves_here(wang: Laptop, home: str) -> None:
     door = wang.json("dwelling", "add", "--building", "3", "--unit", "2", "--room", "601")["record"]["id"]
-    press(wang, ENTER * 7 + "2" + lines("李秀英", "", "1952-05-06", *[""] * 5) + lines("1", ""), "visit", "3-2-601")
+    press(wang, ENTER * 7 + "2" + lines("李秀英", "", "1952-05-06", *[""] * 6) + lines("1", ""), "visit", "3-2-601")
     (person,) = (each for each in values(wang, "resident") if each["name"] == "李秀英")
     assert person["dwelling"] == door
 
