@@ -117,6 +117,7 @@ def test_every_command_of_the_hub_answers_one_object(town: Town, full: Laptop) -
     assert len(paths) > 15
     table = town.folder / "more.csv"
     table.write_text("number\n12\n", "utf-8")
+    (town.folder / "tags.csv").write_text("代码,中文\ngas,燃气安全\n", "utf-8")
     given: dict[tuple[str, ...], tuple[str, ...]] = {
         ("grid", "add"): ("wuyi-03", "--parent", "wuyi"),
         ("grid", "rename"): ("wuyi-03", "三网格"),
@@ -132,6 +133,9 @@ def test_every_command_of_the_hub_answers_one_object(town: Town, full: Laptop) -
         ("bundle", "read"): (_bundle(full, "write"),),
         ("bundle", "show"): (_bundle(full, "read"),),
         ("device", "revoke"): (town.device_of("li"),),
+        ("tables", "show"): ("visit_rules",),
+        ("tables", "load"): ("visit_tag", str(town.folder / "tags.csv"), "--dry-run"),
+        ("tables", "save"): ("visit_tag", str(town.folder / "saved.csv")),
         ("import",): ("building", str(table), "--grid", GRID),
         ("export",): ("dwelling", "--to", str(town.folder / "doors.csv")),
         ("backup",): (str(town.folder / "one.db"),),
