@@ -1,8 +1,9 @@
 """The coverage figures of grids, kept while neither the grid's log nor the day nor the rules have changed."""
 
 from collections import OrderedDict
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Hashable, Sequence
+from datetime import date, datetime
+from typing import Any, TypeVar
 
 from doorstep_server.services import coverage, visit_rules
 from doorstep_server.services.coverage import Calendar, Counts
@@ -10,15 +11,17 @@ from doorstep_server.services.hub import Hub
 from doorstep_server.store.grids import Grid
 from doorstep_shared.holidays import workdays
 
-_KEPT_GRIDS = 4000
+_MOST_KEPT = 4000
+
+T = TypeVar("T")
 
 
 class Figures:
-    """Counts a grid once for everybody who looks at it. One for each process; threads may share it."""
+    """Counts once for everybody who looks. One for each process; threads may share it."""
 
     def __init__(self, hub: Hub, local_time: Callable[[int], datetime]) -> None:
         self._hub, self._local_time = hub, local_time
-        self._kept: OrderedDict[str, tuple[object, Counts]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[object, Any]] = OrderedDict()
 
     def calendar(self, now_ms: int) -> Calendar:
         """A day of the place, with the rules that count now."""
@@ -26,11 +29,28 @@ class Figures:
 
     def of(self, grid: Grid, calendar: Calendar) -> Counts:
         """A grid's figures. A visit dated later this day counts from the next change of the log on, or tomorrow."""
-        key = (grid.seq, grid.chain, calendar.now.date(), calendar.rules)
-        kept = self._kept.get(grid.id)
-        if kept is None or kept[0] != key:
-            kept = (key, coverage.counts(coverage.of_grid(self._hub, grid.id, calendar)))
-            self._kept[grid.id] = kept
-            if len(self._kept) > _KEPT_GRIDS:
+        return self.kept(
+            "counts", [grid], calendar, lambda: coverage.counts(coverage.of_grid(self._hub, grid.id, calendar))
+        )
+
+    def missed(self, grid: Grid, first: date, last: date, calendar: Calendar) -> int:
+        """How many doors of a grid had no visit that counts in a period."""
+        return self.kept(
+            ("missed", first, last),
+            [grid],
+            calendar,
+            lambda: len(coverage.missed(self._hub, grid.id, first, last, calendar)),
+        )
+
+    def kept(self, what: Hashable, grids: Sequence[Grid], calendar: Calendar, make: Callable[[], T]) -> T:
+        """What was made of these grids before, while no log of theirs has moved and day and rules are the same."""
+        key = (what, tuple(grid.id for grid in grids))
+        stands = (tuple((grid.seq, grid.chain) for grid in grids), calendar.now.date(), calendar.rules)
+        kept = self._kept.get(key)
+        if kept is None or kept[0] != stands:
+            kept = (stands, make())
+            self._kept[key] = kept
+            if len(self._kept) > _MOST_KEPT:
                 self._kept.popitem(last=False)
-        return kept[1]
+        found: T = kept[1]
+        return found

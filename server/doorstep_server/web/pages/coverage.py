@@ -90,11 +90,14 @@ def _missed(desk: Desk, scope: Scope, calendar: Calendar) -> str:
     grid = _grid(scope)
     last = _day("last", calendar.now.date())
     first = min(_day("first", last.replace(day=1)), last)
-    found = {each: coverage.missed(desk.hub, each, first, last, calendar) for each in ([grid] if grid else scope.grids)}
+    every = {each.id: each for each in grids.everything(desk.hub.store)}
+    counted = [
+        (each, desk.figures.missed(every[each], first, last, calendar)) for each in ([] if grid else scope.grids)
+    ]
     return render_template(
         "coverage_missed.html",
-        doors=found.get(grid, []),
-        by_grid=[(each, len(doors)) for each, doors in found.items() if doors],
+        doors=coverage.missed(desk.hub, grid, first, last, calendar) if grid else [],
+        by_grid=[(each, count) for each, count in counted if count],
         names=_names(desk),
         first=first,
         last=last,

@@ -22,6 +22,11 @@ from doorstep_shared.i18n import Text
 from doorstep_shared.kinds import find_kind
 from doorstep_shared.tables import TABLES
 
+CARDS_SHOWN = 40
+"""How many cards a column of the board shows; the rest is a click away."""
+LINES_SHOWN = 100
+"""How many open matters a page of the list shows, the most urgent first."""
+FILTERS = ("grid", "level", "status", "colour", "assignee")
 _LONGEST_KEY = 80
 
 
@@ -44,11 +49,31 @@ def matters_page(desk: Desk) -> Routes:
     def board(scope: Scope) -> str:
         found = _wanted(desk, scope)
         by_level = {level: [each for each in found if _level(each) == level] for level in LEVELS}
-        return render_template("matters_board.html", by_level=by_level, **_shown(desk, scope, "board"))
+        kept = {name: value for name, value in request.args.items() if name in ("grid", "status", "colour") and value}
+        return render_template(
+            "matters_board.html",
+            by_level=by_level,
+            cards_shown=CARDS_SHOWN,
+            all_of=lambda level: url_for("matters.listed", **{**kept, "level": level}),
+            **_shown(desk, scope, "board"),
+        )
 
     @routes.get("/matters/list")
     def listed(scope: Scope) -> str:
-        return render_template("matters_list.html", found=_wanted(desk, scope), **_shown(desk, scope, "list"))
+        found = _wanted(desk, scope)
+        after = request.args.get("after", "")
+        begin = next((place for place, each in enumerate(found, 1) if each.row.id == after), 0)
+        page = found[begin : begin + LINES_SHOWN]
+        kept: dict[str, Any] = {name: value for name, value in request.args.items() if name in FILTERS and value}
+        is_last = begin + LINES_SHOWN >= len(found)
+        return render_template(
+            "matters_list.html",
+            found=page,
+            count=len(found),
+            later=None if is_last else url_for("matters.listed", after=page[-1].row.id, **kept),
+            first=url_for("matters.listed", **kept) if begin else None,
+            **_shown(desk, scope, "list"),
+        )
 
     @routes.get("/matters/closed")
     def closed(scope: Scope) -> str:

@@ -16,6 +16,8 @@ from doorstep_server.web.pages.log_question import grid_choices
 
 DOORS_SHOWN = 60
 """How many missed doors are named; the number is always whole."""
+KEPT_MS = 10 * 60 * 1000
+"""How long (milliseconds) a report is shown again while no log of its grids moves: laptops go stale meanwhile."""
 _BAR_WIDTH = 1000
 
 
@@ -30,8 +32,14 @@ def month_page(desk: Desk, scope: Scope) -> str:
     wanted: Sequence[str] = [each for each in scope.grids if each in below]
     now_ms = desk.clock_ms()
     calendar = desk.figures.calendar(now_ms)
-    report = month_report.read(desk.hub, wanted, _month(calendar.now.date()), calendar, now_ms)
-    names = {each.id: each.name for each in grids.everything(desk.hub.store)}
+    month, every = _month(calendar.now.date()), grids.everything(desk.hub.store)
+    report = desk.figures.kept(
+        ("month", month, now_ms // KEPT_MS),
+        [each for each in every if each.id in wanted],
+        calendar,
+        lambda: month_report.read(desk.hub, wanted, month, calendar, now_ms),
+    )
+    names = {each.id: each.name for each in every}
     return render_template(
         "month.html",
         words=coverage_texts,
