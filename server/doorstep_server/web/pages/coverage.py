@@ -52,9 +52,15 @@ def coverage_page(desk: Desk) -> Routes:
     @routes.get("/coverage/trend")
     def trend(scope: Scope) -> str:
         calendar, grid = _calendar(desk), _grid(scope)
+        wanted, today = [grid] if grid else scope.grids, calendar.now.date()
         return render_template(
             "coverage_trend.html",
-            trend=trends.read(desk.hub, [grid] if grid else scope.grids, calendar.now.date(), TREND_MONTHS),
+            trend=desk.figures.kept(
+                "trend",
+                [each for each in grids.everything(desk.hub.store) if each.id in set(wanted)],
+                calendar,
+                lambda: trends.read(desk.hub, wanted, today, TREND_MONTHS),
+            ),
             names=_names(desk),
             people={each.name: each.display_name or each.name for each in accounts.everything(desk.hub.store)},
             grids=_choices(desk, scope),

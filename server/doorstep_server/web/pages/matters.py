@@ -60,34 +60,11 @@ def matters_page(desk: Desk) -> Routes:
 
     @routes.get("/matters/list")
     def listed(scope: Scope) -> str:
-        found = _wanted(desk, scope)
-        after = request.args.get("after", "")
-        begin = next((place for place, each in enumerate(found, 1) if each.row.id == after), 0)
-        page = found[begin : begin + LINES_SHOWN]
-        kept: dict[str, Any] = {name: value for name, value in request.args.items() if name in FILTERS and value}
-        is_last = begin + LINES_SHOWN >= len(found)
-        return render_template(
-            "matters_list.html",
-            found=page,
-            count=len(found),
-            later=None if is_last else url_for("matters.listed", after=page[-1].row.id, **kept),
-            first=url_for("matters.listed", **kept) if begin else None,
-            **_shown(desk, scope, "list"),
-        )
+        return _listed(desk, scope)
 
     @routes.get("/matters/closed")
     def closed(scope: Scope) -> str:
-        before = _before(request.args.get("before", ""))
-        calendar = desk.figures.calendar(desk.clock_ms())
-        found, following = matters.closed_ones(desk.hub, scope, _grids(scope), before, calendar)
-        kept: dict[str, Any] = {"grid": request.args["grid"]} if request.args.get("grid") in scope.grids else {}
-        return render_template(
-            "matters_list.html",
-            found=found,
-            earlier=url_for("matters.closed", before="|".join(following), **kept) if following else None,
-            newest=url_for("matters.closed", **kept) if before else None,
-            **_shown(desk, scope, "closed"),
-        )
+        return _closed(desk, scope)
 
     @routes.get("/matters/<matter>")
     def one(scope: Scope, matter: str) -> str:
@@ -110,6 +87,39 @@ def matters_page(desk: Desk) -> Routes:
         return said(desk, words.STEP_TAKEN, url_for("matters.one", matter=matter), what=title, step=name)
 
     return routes
+
+
+def _listed(desk: Desk, scope: Scope) -> str:
+    """The open matters page by page, the most urgent first."""
+    found = _wanted(desk, scope)
+    after = request.args.get("after", "")
+    begin = next((place for place, each in enumerate(found, 1) if each.row.id == after), 0)
+    page = found[begin : begin + LINES_SHOWN]
+    kept: dict[str, Any] = {name: value for name, value in request.args.items() if name in FILTERS and value}
+    is_last = begin + LINES_SHOWN >= len(found)
+    return render_template(
+        "matters_list.html",
+        found=page,
+        count=len(found),
+        later=None if is_last else url_for("matters.listed", after=page[-1].row.id, **kept),
+        first=url_for("matters.listed", **kept) if begin else None,
+        **_shown(desk, scope, "list"),
+    )
+
+
+def _closed(desk: Desk, scope: Scope) -> str:
+    """The closed matters page by page, the last reported first."""
+    before = _before(request.args.get("before", ""))
+    calendar = desk.figures.calendar(desk.clock_ms())
+    found, following = matters.closed_ones(desk.hub, scope, _grids(scope), before, calendar)
+    kept: dict[str, Any] = {"grid": request.args["grid"]} if request.args.get("grid") in scope.grids else {}
+    return render_template(
+        "matters_list.html",
+        found=found,
+        earlier=url_for("matters.closed", before="|".join(following), **kept) if following else None,
+        newest=url_for("matters.closed", **kept) if before else None,
+        **_shown(desk, scope, "closed"),
+    )
 
 
 def _one(desk: Desk, scope: Scope, id: str, form: StepForm | None = None, error: DoorstepError | None = None) -> str:
