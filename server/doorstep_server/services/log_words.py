@@ -38,6 +38,7 @@ ALL_KEPT = Text("{field}几处内容都保留", "{field} keeps all the texts")
 CLOCK = Text("作者的电脑时钟不准，比中心快", "The author's clock is wrong: ahead of the hub's")
 OPENED = Text("出现冲突：{fields}", "Conflict opened: {fields}")
 SETTLED = Text("冲突已处理：{fields}", "Conflict settled: {fields}")
+GONE, STAYS = Text("删除", "delete"), Text("保留", "keep")
 LIFE_LABEL = Text("删除还是保留", "delete or keep")
 SAME_AS_LABEL = Text("重复记录", "duplicate of")
 NOTHING = Text("（无）", "(none)")
@@ -150,6 +151,8 @@ def value(kind: Kind | None, path: str, stored: Json, language: Language, names:
     field = kind.fields.get(path.partition("/")[0]) if kind else None
     if kind is not None and (kind.name, path) in OF_ACCOUNTS and isinstance(stored, str):
         return names.get(stored) or stored
+    if path == LIFE:
+        return (GONE if stored == DELETED else STAYS).say(language)
     if stored is None:
         return NOTHING.say(language)
     if field is None or isinstance(stored, dict | list):

@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from doorstep_server.services import accounts, members
+from doorstep_server.services import accounts, log_words, members
 from doorstep_server.web.pages.clock_words import clock_off
 from doorstep_server.web.pages.morning import failure
 from doorstep_shared.errors import CATALOGUE
@@ -69,6 +69,10 @@ def test_no_reason_leaves_a_place_for_a_name_open() -> None:
     told = [text for code in CATALOGUE for text in (failure(code).zh, failure(code).en)]
     assert told
     assert not [text for text in told if "{" in text or "}" in text or not text]
+
+
+def test_a_deletion_is_told_in_words_where_values_stand_side_by_side() -> None:
+    assert [log_words.value(None, "_life", stored, "zh") for stored in ("deleted", "kept")] == ["删除", "保留"]
 
 
 def test_the_log_calls_people_by_their_names(board: FlaskClient, office: Office) -> None:
