@@ -1,9 +1,9 @@
 """All measurements, or those named: ``python -m bench [NAME …] [--write] [--small] [--tries N]``.
 
 Each prints its median, the least and the most. ``--write`` keeps the figures in docs/performance.json and writes
-table and chart into docs/performance.md; figures of sections that did not run stay. ``--small`` is a tenth of
-everything, to try the suite itself. Those of `NAMED_ONLY` run when they are named. Programs of their own, with
-options of their own, are those of `TOOLS`: ``python -m bench counts [--accept]``.
+table and chart into docs/performance.md; figures of sections that did not run stay. It also plays the night window of
+docs/scaling.md anew. ``--small`` is a tenth of everything, to try the suite itself. Those of `NAMED_ONLY` run when they
+are named. Programs of their own, with options of their own, are those of `TOOLS`: ``python -m bench counts``.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bench import (
@@ -65,7 +66,7 @@ SECTIONS: dict[str, Callable[[Size], Rows]] = {
     "pages": pages.measure,
     "peers": peers.measure,
 }
-NAMED_ONLY = ("ledgers", "encryption", "pages", "peers")
+NAMED_ONLY = ("ledgers", "encryption", "peers")
 
 TOOLS: dict[str, Callable[[Sequence[str]], int]] = {
     "counts": counts.main,
@@ -74,12 +75,12 @@ TOOLS: dict[str, Callable[[Sequence[str]], int]] = {
 }
 
 
-def run(name: str, size: Size) -> list[Figure]:
+def run(name: str, asked: Size) -> list[Figure]:
     """Measure one section and print it; its figures."""
     started = time.perf_counter()
     print(f"\n{name}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        rows = SECTIONS[name](Size(Path(folder), size.tries, size.is_small))
+        rows = SECTIONS[name](replace(asked, folder=Path(folder)))
     for row in rows:
         label, value = (row.label, row.text()) if isinstance(row, Figure) else row
         print(f"  {label:<78} {value}")
@@ -104,11 +105,13 @@ def main(words: Sequence[str]) -> int:
     if unknown := [name for name in wanted if name not in SECTIONS]:
         parser.error(f"unknown: {' '.join(unknown)}; there are {' '.join(SECTIONS)}")
     print(f"{os.cpu_count()} processors, Python {sys.version.split()[0]}")
-    size = Size(Path(), asked.tries, asked.small)
-    measured = {name: run(name, size) for name in wanted or [n for n in SECTIONS if n not in NAMED_ONLY]}
+    with tempfile.TemporaryDirectory() as shared:
+        size = Size(Path(), asked.tries, asked.small, Path(shared))
+        measured = {name: run(name, size) for name in wanted or [n for n in SECTIONS if n not in NAMED_ONLY]}
     if asked.write and not asked.small:
         report.keep(measured)
-        print(f"\nwritten: {report.PAGE} {report.FIGURES}")
+        window.main(["--write"])
+        print(f"\nwritten: {report.PAGE} {report.FIGURES} {window.PAGE}")
     return 0
 
 

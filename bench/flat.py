@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bench import bulk
@@ -26,7 +27,8 @@ def with_history(size: Size) -> list[Figure]:
     resident: list[Figure] = []
     for entries in (size.of(each) for each in HISTORIES):
         name = f"{entries:,} entries"
-        with _loaded(size.folder / f"history{entries}", entries) as (served, pair):
+        home = size.million if entries == size.of(HISTORIES[-1]) else size.folder / f"history{entries}"
+        with _loaded(home, entries) as (served, pair):
             nights = _Nights(served, pair)
             taken = tuple(nights.cpu_ms_each(size.of(NIGHTS)) for _ in range(size.tries))
             memory = (served.resident_mb("VmRSS"),)
@@ -45,12 +47,13 @@ def with_history(size: Size) -> list[Figure]:
 @contextmanager
 def _loaded(home: Path, entries: int) -> Iterator[tuple[HubProcess, list[Seat]]]:
     """A served hub with so many entries, and two laptops of its first grid."""
-    plan = bulk.Plan(entries, visits=entries // 10, conflicts=entries // 2000, grids=80)
-    with opened(home / "made") as hub:
+    today = datetime.now(UTC).date().isoformat()
+    plan = bulk.Plan(entries, visits=entries // 10, conflicts=entries // 2000, grids=80, today=today)
+    with opened(home) as hub:
         without_waiting(hub)
         bulk.load(hub, plan)
         pair = [seat_for(hub, account, "c1-g1") for account in ("w000a", "w000b")]
-    with served_home(home / "made") as served:
+    with served_home(home) as served:
         yield served, pair
 
 

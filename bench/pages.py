@@ -48,9 +48,9 @@ def measure(size: Size) -> list[Figure]:
 @contextmanager
 def _home(size: Size) -> Iterator[Mapping[str, str]]:
     given = os.environ.get("DOORSTEP_BENCH_HOME")
-    home = {"DOORSTEP_HUB_HOME": given or str(size.folder / "hub"), "DOORSTEP_LANG": "zh"}
+    home = {"DOORSTEP_HUB_HOME": given or str(size.million), "DOORSTEP_LANG": "zh"}
     environment = os.environ | home
-    if not given:
+    if not given and not size.million.exists():
         words = ["--entries", "20000", "--visits", "2000", "--conflicts", "20"] if size.is_small else []
         subprocess.run([sys.executable, "-m", "bench.bulk", *words], env=environment, check=True)
     yield environment
