@@ -22,9 +22,9 @@ def chart(figures: Sequence[Figure]) -> str:
         f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
         '<text x="10" y="20" font-size="14">Share of what is allowed: a bar that ends before the line keeps its '
         "promise</text>",
-        *(_bar(figure, TOP + ROW * number) for number, figure in enumerate(bars)),
         f'<line x1="{LABEL + ALLOWED}" y1="{TOP - 10}" x2="{LABEL + ALLOWED}" y2="{height - 8}" stroke="#333333" '
         'stroke-dasharray="4 3"/>',
+        *(_bar(figure, TOP + ROW * number) for number, figure in enumerate(bars)),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
@@ -39,7 +39,8 @@ def _bar(figure: Figure, y: int) -> str:
         f'<text x="{LABEL - 8}" y="{y + 13}" text-anchor="end">{escape(figure.label)}</text>'
         f'<rect x="{LABEL}" y="{y + 3}" width="{length:.1f}" height="14" fill="{colour}"/>'
         f'<line x1="{LABEL + least:.1f}" y1="{y + 10}" x2="{LABEL + most:.1f}" y2="{y + 10}" stroke="#111111"/>'
-        f'<text x="{LABEL + max(length, most) + 6:.1f}" y="{y + 14}" fill="#222222">{told}</text>'
+        f'<text x="{LABEL + max(length, most) + 6:.1f}" y="{y + 14}" fill="#222222" '
+        f'stroke="#ffffff" stroke-width="3" paint-order="stroke">{told}</text>'
     )
 
 

@@ -56,5 +56,6 @@ def _is_plain_cursor(item: tuple[Any, Any]) -> bool:
         and 0 <= cursor["seq"] <= MAX_INTEGER
         and type(cursor["chain"]) is type(cursor["writer"]) is type(cursor["head"]) is str
         and WRITER_ID.fullmatch(cursor["writer"]) is not None
-        and all(cursor[name] == "" or CHANGE_ID.fullmatch(cursor[name]) for name in ("chain", "head"))
+        and (not cursor["chain"] or CHANGE_ID.fullmatch(cursor["chain"]) is not None)
+        and (not cursor["head"] or CHANGE_ID.fullmatch(cursor["head"]) is not None)
     )
