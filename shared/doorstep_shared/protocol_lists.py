@@ -38,7 +38,8 @@ class Cursors(fields.Dict):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dict[str, Any]:
         if isinstance(value, dict) and all(map(_is_plain_cursor, value.items())):
             return {grid: {**cursor} for grid, cursor in value.items()}
-        loaded: dict[str, Any] = super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
+        as_declared: Any = super()._deserialize  # untyped in marshmallow
+        loaded: dict[str, Any] = as_declared(value, attr, data, **kwargs)
         return loaded
 
 
