@@ -31,5 +31,5 @@ def test_the_failures_since_the_last_good_sync_are_known(outcomes: list[str], ex
     store = open_store(":memory:")
     for outcome in outcomes:
         ends(store, outcome, "hub_unreachable" if outcome == "failed" else "")
-    assert store.exchange.trouble(store.exchange.start_run(3)).get("trouble", {}) == expected
+    assert store.exchange.beside(store.exchange.start_run(3)).get("trouble", {}) == expected
     store.close()
