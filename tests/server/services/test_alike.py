@@ -34,15 +34,18 @@ def left(office: Office) -> int:
 @pytest.mark.parametrize(
     ("rule", "value"),
     [
-        (Rule("latest"), "13800000002"),
-        (Rule("by", account="wang"), "13800000001"),
-        (Rule("by", account="zhao"), None),
-        (Rule("pair", rivals=frozenset({"'13800000001'", "'13800000002'"}), winner="'13800000001'"), "13800000001"),
-        (Rule("pair", rivals=frozenset({"'13800000001'"}), winner="'13800000001'"), None),
-        (Rule("kept"), None),
-        (Rule("nonsense"), None),
+        pytest.param(Rule("latest"), "13800000002", id="the latest"),
+        pytest.param(Rule("by", account="wang"), "13800000001", id="by somebody who wrote one side"),
+        pytest.param(Rule("by", account="zhao"), None, id="by somebody who wrote neither"),
+        pytest.param(
+            Rule("pair", rivals=frozenset({"'13800000001'", "'13800000002'"}), winner="'13800000001'"),
+            "13800000001",
+            id="this very pair",
+        ),
+        pytest.param(Rule("pair", rivals=frozenset({"'13800000001'"}), winner="'13800000001'"), None, id="half a pair"),
+        pytest.param(Rule("kept"), None, id="keep, where nothing is deleted"),
+        pytest.param(Rule("nonsense"), None, id="no rule there is"),
     ],
-    ids=str,
 )
 def test_a_rule_proposes_a_value_for_every_record_it_fits(office: Office, rule: Rule, value: str | None) -> None:
     three(office)
