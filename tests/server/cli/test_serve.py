@@ -30,7 +30,13 @@ def serving(environ: dict[str, str], port: int) -> Iterator["subprocess.Popen[st
     """A hub that has said that it listens."""
     command = [*PROGRAM, "serve", "--port", str(port), "--json"]
     process = subprocess.Popen(
-        command, env={**os.environ, **environ}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        env={**os.environ, **environ},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Tests that were started in the background ignore Ctrl-C, and a child inherits that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     try:
         assert process.stdout is not None
