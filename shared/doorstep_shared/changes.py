@@ -5,10 +5,13 @@ forwarded as they are; what this version does not know in them survives untouche
 """
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple, NoReturn
+
+import orjson
 
 from doorstep_shared.clock import Stamp, parse_stamp
 from doorstep_shared.ids import ACCOUNT, CHANGE_ID, GRID_ID, KIND_NAME, RECORD_ID, WRITER_ID, content_id
@@ -111,6 +114,33 @@ def decode(body: bytes) -> Change:
     """
     if len(body) > MAX_BODY_BYTES:
         raise MalformedChange("too_large")
+    document = _read_quickly(body)
+    if document is not None:
+        try:
+            return _read(body, document)
+        except MalformedChange:
+            pass  # the exact reader names the broken rule
+    return _read(body, _read_exactly(body))
+
+
+def _read_quickly(body: bytes) -> dict[str, Json] | None:
+    """The document in canonical bytes of this version, in a third of the time; None for anything it cannot be sure of.
+
+    What it takes, `_read_exactly` takes as well: both write the document anew and compare. Only numbers with a fraction
+    pass here and not there, as values; `_read` refuses them.
+    """
+    try:
+        document = orjson.loads(body)
+        is_canonical = orjson.dumps(document, option=orjson.OPT_SORT_KEYS) == body
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        return None
+    if not is_canonical or type(document) is not dict or not document.keys() <= _KNOWN:
+        return None
+    is_ours = type(document.get("v")) is int and document["v"] == VERSION
+    return document if is_ours and unicodedata.is_normalized("NFC", body.decode()) else None
+
+
+def _read_exactly(body: bytes) -> dict[str, Json]:
     try:
         text = body.decode()
         document = _read_json(text)
@@ -126,12 +156,12 @@ def decode(body: bytes) -> Change:
     if not document.keys() <= _KNOWN:
         for name in document.keys() - _KNOWN:
             _check_depth(document[name], MAX_DEPTH)
-    return _read(body, document)
+    return document
 
 
 def paths_set(body: bytes) -> list[str]:
     """The paths a stored change writes, without reading all of it again. Only for bytes that `decode` once took."""
-    return list(json.loads(body)["set"])
+    return list(orjson.loads(body)["set"])
 
 
 def body_text(body: bytes) -> str:
@@ -152,45 +182,55 @@ def _read(body: bytes, document: dict[str, Json]) -> Change:
     supersedes = document.get("over")
     if not isinstance(writes, dict) or not isinstance(supersedes, dict) or not (writes or supersedes):
         raise MalformedChange("says_nothing")
-    for path, value in writes.items():
-        if len(path) > MAX_PATH_CHARS or not _is_path(path):
-            raise MalformedChange("bad_path")
-        if type(value) is not str:
-            _check_depth(value, MAX_DEPTH)
-            _check_integers(value)
+    if not all(map(_is_path, writes)) or not all(map(_is_path, supersedes)):
+        raise MalformedChange("bad_path")
+    for value in writes.values():
+        if type(value) not in _PLAIN_TYPES:
+            _check_value(value, MAX_DEPTH)
     over: dict[str, tuple[str, ...]] = {}
     for path, ids in supersedes.items():
-        if len(path) > MAX_PATH_CHARS or not _is_path(path):
-            raise MalformedChange("bad_path")
         if not isinstance(ids, list) or not ids or not all(isinstance(i, str) and CHANGE_ID.fullmatch(i) for i in ids):
             raise MalformedChange("bad_over")
         over[path] = tuple(ids)
-    prev = _text(document, "prev")
-    if prev and not CHANGE_ID.fullmatch(prev):
-        raise MalformedChange("bad_prev")
     why = document.get("why", "")
     if not isinstance(why, str) or len(why) > 1000 or "\x00" in why:
         raise MalformedChange("bad_why")
+    writer, by, grid, kind, record, prev, at_text = _head(document)
     try:
-        at = parse_stamp(_text(document, "at"))
+        at = parse_stamp(at_text)
     except ValueError as error:
         raise MalformedChange("bad_at") from error
-    return Change(
-        id=content_id(body),
-        body=body,
-        writer=_matching(document, "writer", WRITER_ID),
-        prev=prev,
-        at=at,
-        by=_matching(document, "by", ACCOUNT),
-        grid=_matching(document, "grid", GRID_ID),
-        seen=_count(document, "seen"),
-        kind=_matching(document, "kind", KIND_NAME),
-        record=_matching(document, "record", RECORD_ID),
-        schema=_count(document, "schema"),
-        set=writes,
-        over=over,
-        why=why,
-    )
+    seen, schema = _count(document, "seen"), _count(document, "schema")
+    return Change(content_id(body), body, writer, prev, at, by, grid, seen, kind, record, schema, writes, over, why)
+
+
+_PLAIN_TYPES = frozenset((str, bool, type(None)))
+_HEAD = {
+    "writer": WRITER_ID.pattern,
+    "by": ACCOUNT.pattern,
+    "grid": GRID_ID.pattern,
+    "kind": KIND_NAME.pattern,
+    "record": RECORD_ID.pattern,
+    "prev": f"(?:{CHANGE_ID.pattern})?",
+    "at": r"[^\n]+",
+}
+_HEAD_LINES = re.compile("\n".join(_HEAD.values()))
+"""All texts of the head below one another: none may hold a line break. One search instead of seven."""
+
+
+def _head(document: Mapping[str, Json]) -> list[str]:
+    """The texts of the head in the order of `_HEAD`."""
+    head: list[Any] = [document.get(name) for name in _HEAD]
+    try:
+        if _HEAD_LINES.fullmatch("\n".join(head)):
+            return head
+    except TypeError:
+        pass  # one is no text
+    for name, pattern in _HEAD.items():
+        text = document.get(name)
+        if not isinstance(text, str) or not re.fullmatch(pattern, text):
+            raise MalformedChange(f"bad_{name}")
+    raise MalformedChange("bad_at")
 
 
 def _composed(value: Json) -> Json:
@@ -213,20 +253,6 @@ _read_json = json.JSONDecoder(parse_float=_refuse_number, parse_constant=_refuse
 _dump = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 
-def _text(document: Mapping[str, Json], name: str) -> str:
-    value = document.get(name)
-    if not isinstance(value, str):
-        raise MalformedChange(f"bad_{name}")
-    return value
-
-
-def _matching(document: Mapping[str, Json], name: str, pattern: Any) -> str:
-    value = _text(document, name)
-    if not pattern.fullmatch(value):
-        raise MalformedChange(f"bad_{name}")
-    return value
-
-
 def _count(document: Mapping[str, Json], name: str) -> int:
     value = document.get(name)
     if type(value) is not int or not 0 <= value <= MAX_INTEGER:
@@ -237,7 +263,8 @@ def _count(document: Mapping[str, Json], name: str) -> int:
 @lru_cache(maxsize=4096)
 def _is_path(path: str) -> bool:
     field, slash, member = path.partition("/")
-    return bool(field) and (not slash or bool(member)) and path.isprintable()
+    is_whole = bool(field) and (not slash or bool(member))
+    return is_whole and len(path) <= MAX_PATH_CHARS and path.isprintable()
 
 
 def _check_depth(value: Json, depth: int) -> None:
@@ -249,9 +276,14 @@ def _check_depth(value: Json, depth: int) -> None:
             _check_depth(part, depth - 1)
 
 
-def _check_integers(value: Json) -> None:
+def _check_value(value: Json, depth: int) -> None:
+    """Refuse what is nested too deep, and numbers that others could not hold."""
     if isinstance(value, dict | list):
+        if depth == 0:
+            raise MalformedChange("too_deep")
         for part in value.values() if isinstance(value, dict) else value:
-            _check_integers(part)
-    elif type(value) is int and abs(value) > MAX_INTEGER:
+            _check_value(part, depth - 1)
+    elif type(value) is int and not -MAX_INTEGER <= value <= MAX_INTEGER:
         raise MalformedChange("integer_too_large")
+    elif type(value) is float:
+        raise MalformedChange("not_json")

@@ -64,6 +64,11 @@ class KindField(fields.Field[Any]):
         self.hidden = hidden
         self.help = help
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if cls.__dict__.keys() & {"check", "check_value"} and "is_plain" not in cls.__dict__:
+            cls.is_plain = KindField.is_plain  # type: ignore[method-assign]  # its parent's knows nothing of its own rule
+
     @property
     def merging(self) -> Merging:
         """How the values of this field (of each member, for a family) merge."""
@@ -96,6 +101,13 @@ class KindField(fields.Field[Any]):
     def check_value(self, value: Json) -> None:
         """Like `check`, for a value that is not None."""
         check_text(value, 4000)
+
+    def is_plain(self, value: Json) -> bool:
+        """Whether `check` surely accepts a value, told without raising: most values are plain.
+
+        False says nothing; `check` decides then.
+        """
+        return False
 
     def say(self, value: Json, language: Literal["zh", "en"]) -> str:
         """A stored value as a person reads it; joined texts stand one below the other."""
@@ -138,6 +150,9 @@ class Line(KindField):
 
     def check_value(self, value: Json) -> None:
         check_text(value, self.longest)
+
+    def is_plain(self, value: Json) -> bool:
+        return type(value) is str and 0 < len(value) <= self.longest and value.isprintable()
 
 
 class Name(Line):
@@ -200,6 +215,9 @@ class Integer(KindField):
         if not self.least <= value <= self.most:
             raise ValidationError("out_of_range")
 
+    def is_plain(self, value: Json) -> bool:
+        return type(value) is int and self.least <= value <= self.most
+
 
 class Flag(KindField):
     """Yes or no."""
@@ -218,14 +236,23 @@ class Flag(KindField):
         if type(value) is not bool:
             raise ValidationError("not_in_choices")
 
+    def is_plain(self, value: Json) -> bool:
+        return type(value) is bool
+
     def say(self, value: Json, language: Literal["zh", "en"]) -> str:
         if value is None:
             return ""
         return ("是" if value else "否") if language == "zh" else ("yes" if value else "no")
 
 
+_PLAIN_DAY = r"(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+"""A day that every month has."""
+
+
 class Day(KindField):
     """A calendar day, ``YYYY-MM-DD``, from 1900 to 2199."""
+
+    _PLAIN = re.compile(_PLAIN_DAY)
 
     def parse(self, text: str) -> Json:
         parts = re.fullmatch(r"([0-9]{4})([0-9]{2})([0-9]{2})", text) or re.fullmatch(
@@ -242,6 +269,9 @@ class Day(KindField):
         if day.isoformat() != value or not 1900 <= day.year < 2200:
             raise ValidationError("not_a_date")
 
+    def is_plain(self, value: Json) -> bool:
+        return type(value) is str and self._PLAIN.fullmatch(value) is not None
+
 
 class Minute(KindField):
     """A local time to the minute, ``YYYY-MM-DDTHH:MM``; the product's places share one time zone."""
@@ -250,6 +280,7 @@ class Minute(KindField):
         r"([0-9]{4}) ?[-/.年] ?([0-9]{1,2}) ?[-/.月] ?([0-9]{1,2}) ?日?[ T]"
         r"([0-9]{1,2}):([0-9]{2})(?::[0-9]{2})?"
     )
+    _PLAIN = re.compile(rf"{_PLAIN_DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 
     def parse(self, text: str) -> Json:
         parts = self._TYPED.fullmatch(text)
@@ -265,6 +296,9 @@ class Minute(KindField):
             raise ValidationError("not_a_time") from error
         if moment.isoformat(timespec="minutes") != value or not 1900 <= moment.year < 2200:
             raise ValidationError("not_a_time")
+
+    def is_plain(self, value: Json) -> bool:
+        return type(value) is str and self._PLAIN.fullmatch(value) is not None
 
     def say(self, value: Json, language: Literal["zh", "en"]) -> str:
         return str(value).replace("T", " ") if value else ""
@@ -304,6 +338,9 @@ class Choice(KindField):
         if not self.open_table and value not in self.choices:
             raise ValidationError("not_in_choices")
 
+    def is_plain(self, value: Json) -> bool:
+        return self.open_table and type(value) is str and 0 < len(value) <= 64 and value.isprintable()
+
     def say(self, value: Json, language: Literal["zh", "en"]) -> str:
         label = self.known.get(value) if isinstance(value, str) else None
         return label.say(language) if label else super().say(value, language)
@@ -323,6 +360,9 @@ class Tags(Choice):
 
     def check(self, value: Json) -> None:
         self.check_value(value)
+
+    def is_plain(self, value: Json) -> bool:
+        return value is True
 
     def say(self, value: Json, language: Literal["zh", "en"]) -> str:
         """One tag, or a record's tags in one line."""
@@ -355,6 +395,9 @@ class Reference(KindField):
     def check_value(self, value: Json) -> None:
         if not isinstance(value, str) or not RECORD_ID.fullmatch(value):
             raise ValidationError("not_a_reference")
+
+    def is_plain(self, value: Json) -> bool:
+        return type(value) is str and RECORD_ID.fullmatch(value) is not None
 
 
 def mask(value: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from doorstep_shared.clock import Stamp
-from doorstep_shared.merge import Toggle
+from doorstep_shared.merge import Mark
 
 EntryKind = Literal["change", "release", "reject", "member"]
 ENTRY_KINDS: tuple[EntryKind, ...] = ("change", "release", "reject", "member")
@@ -39,26 +39,29 @@ class Entry(NamedTuple):
 
 def link(previous_chain: str, entry: Entry) -> str:
     """The chain value of `entry` after `previous_chain`: first 16 bytes of SHA-256, as hex."""
-    parts = [previous_chain, entry.kind, entry.id, str(entry.ts), entry.status]
-    if entry.by or entry.why:
-        parts += [entry.by, entry.why]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+    _, kind, id, ts, status, _, by, why, *_ = entry
+    text = f"{previous_chain}\n{kind}\n{id}\n{ts}\n{status}"
+    if by or why:
+        text += f"\n{by}\n{why}"
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def mac_text(grid: str, entry: Entry) -> bytes:
     """What the hub's key signs, so that an entry can be proved to be the hub's own after a restore."""
-    parts = [grid, entry.id, entry.kind, str(entry.ts), entry.status, entry.reason, entry.by, entry.why]
-    return "\n".join(parts).encode("utf-8", "surrogatepass")
+    _, kind, id, ts, status, reason, by, why, *_ = entry
+    return f"{grid}\n{id}\n{kind}\n{ts}\n{status}\n{reason}\n{by}\n{why}".encode("utf-8", "surrogatepass")
 
 
-def flip(digest: int, record: str, toggles: Iterable[Toggle]) -> int:
-    """A grid's digest after the given values of a record became live or ceased to be.
+def flip(digest: int, record: str, marks: Iterable[Mark]) -> int:
+    """A grid's digest after these marks of a record began or ceased to stand.
 
-    The digest is the XOR, over all live values, of the first 8 bytes of SHA-256 over record, path and change id.
+    The digest is the XOR, over all changes with a live value, of the first 8 bytes of SHA-256 over record, change id
+    and the paths it is live at: one hash a change, however many fields it writes.
     """
     flipped = 0
-    for path, id in toggles:
-        flipped ^= int.from_bytes(hashlib.sha256(f"{record}\n{path}\n{id}".encode()).digest(), "big")
+    for id, paths in marks:
+        text = "\n".join((record, id, *paths))
+        flipped ^= int.from_bytes(hashlib.sha256(text.encode()).digest(), "big")
     return digest ^ flipped >> 192
 
 

@@ -7,9 +7,10 @@ values. `live_values` is that sentence itself; `State` is the same function kept
 at a time, for a log that names every change once. A property test holds the two together.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
+
+import orjson
 
 from doorstep_shared.changes import DELETED, LIFE, Change, Json
 from doorstep_shared.clock import Stamp
@@ -36,9 +37,6 @@ class Accepted(NamedTuple):
     ts: Stamp
 
 
-_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
 def live_values(accepted: Iterable[Accepted]) -> dict[str, list[Live]]:
     """The live values of one record by path, greatest (ts, at, id) last: the definition of merging."""
     once = {each.change.id: each for each in accepted}
@@ -57,8 +55,8 @@ def precedence(live: Live) -> tuple[Stamp, Stamp, str]:
     return (live.ts, live.at, live.id)
 
 
-Toggle = tuple[str, str]
-"""A value that became live or ceased to be, as path and change id: the pair that flips a grid's digest."""
+Mark = tuple[str, tuple[str, ...]]
+"""What one change has alive in a record, by name: its id and the paths, in order. A grid's digest is made of these."""
 
 
 class Writing(NamedTuple):
@@ -85,14 +83,12 @@ class State:
         self._written: dict[str, Writing] = {}
         self.awaited: dict[str, set[str]] = {}
 
-    def apply(self, change: Change, ts: Stamp, dead_paths: frozenset[str] = frozenset()) -> list[Toggle]:
-        """Take in one accepted change and tell which values became live or ceased to be.
+    def apply(self, change: Change, ts: Stamp, dead_paths: frozenset[str] = frozenset()) -> list[Mark]:
+        """Take in one accepted change; the marks that ceased to stand for the record and those that began to.
 
         `dead_paths` are paths of the change known to be superseded already (a snapshot tells them).
         """
-        toggles: list[Toggle] = []
-        for path, ids in change.over.items():
-            toggles += self.supersede(path, ids)
+        marks = self.supersede(change.over) if change.over else []
         id, values = change.id, dict(change.set)
         if dead_paths or self.awaited:
             for path in change.set:
@@ -100,7 +96,8 @@ class State:
                     del values[path]
         if values:
             self._written[id] = Writing(ts, change.at, change.by, values, _lists(change))
-        return toggles + [(path, id) for path in values]
+            marks.append((id, tuple(values)))
+        return marks
 
     def _was_awaited(self, path: str, id: str) -> bool:
         """Whether the value arrives superseded; its name is then no longer awaited."""
@@ -112,19 +109,21 @@ class State:
             del self.awaited[path]
         return True
 
-    def supersede(self, path: str, ids: Iterable[str]) -> list[Toggle]:
-        """Take the values of `ids` at `path` out of life, now or when they arrive."""
-        toggles: list[Toggle] = []
-        for target in ids:
-            written = self._written.get(target)
-            if written is None:
-                self.awaited.setdefault(path, set()).add(target)
-            elif path in written.values:
-                del written.values[path]
-                toggles.append((path, target))
-                if not written.values:
-                    del self._written[target]
-        return toggles
+    def supersede(self, over: Mapping[str, Iterable[str]]) -> list[Mark]:
+        """Take values (path → change ids) out of life, now or when they arrive; the marks as `apply` tells them."""
+        before: dict[str, Mark] = {}
+        for path, ids in over.items():
+            for target in ids:
+                written = self._written.get(target)
+                if written is None:
+                    self.awaited.setdefault(path, set()).add(target)
+                elif path in written.values:
+                    before.setdefault(target, (target, tuple(written.values)))
+                    del written.values[path]
+                    if not written.values:
+                        del self._written[target]
+        after = [(id, tuple(self._written[id].values)) for id in before if id in self._written]
+        return [*before.values(), *after]
 
     def live(self, path: str) -> list[Live]:
         """The live values of a path, greatest (ts, at, id) last."""
@@ -146,9 +145,9 @@ class State:
         """The ids of all changes that have a live value here."""
         return set(self._written)
 
-    def toggles(self) -> list[Toggle]:
-        """Every live value as the pair it contributes to the digest."""
-        return [(path, id) for id, each in self._written.items() for path in each.values]
+    def marks(self) -> list[Mark]:
+        """What every change has alive here: the record's part in the digest."""
+        return [(id, tuple(each.values)) for id, each in self._written.items()]
 
     def live_values(self) -> dict[str, list[Live]]:
         """All live values by path, in the form of the definition above."""
@@ -180,12 +179,12 @@ class State:
         document: dict[str, Json] = {"w": written}
         if self.awaited:
             document["a"] = {path: sorted(ids) for path, ids in self.awaited.items()}
-        return _dump(document)
+        return orjson.dumps(document).decode()
 
     @classmethod
     def from_json(cls, text: str) -> "State":
         """Read what `to_json` wrote."""
-        document = json.loads(text)
+        document = orjson.loads(text)
         state = cls()
         for id, (ts_ms, ts_counter, at_ms, at_counter, by, values, *lists) in document["w"].items():
             listed = tuple(lists[0]) if lists else ()
@@ -203,7 +202,7 @@ class Names(NamedTuple):
 
 def read_names(text: str) -> Names:
     """The names in what `State.to_json` wrote, for who needs no values."""
-    document = json.loads(text)
+    document = orjson.loads(text)
     live = {id: list(written[5]) for id, written in document["w"].items()}
     return Names(live, document.get("a", {}))
 

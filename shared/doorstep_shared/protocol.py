@@ -55,7 +55,7 @@ def read_stamp(text: Any) -> Stamp:
     """A stamp from a message, or `ValidationError`."""
     try:
         return parse_stamp(text)
-    except (ValueError, AttributeError) as error:
+    except (ValueError, TypeError) as error:
         raise ValidationError("not a stamp") from error
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from doorstep_shared.changes import DELETED, KEPT, LIFE, SAME_AS, Json
 from doorstep_shared.merge import Live, State
@@ -45,13 +45,6 @@ def shown(live: Sequence[Live], merging: Merging) -> Json:
     return live[-1].value
 
 
-def _shown_alone(value: Json, rule: Rule) -> Json:
-    """What `shown` gives for one live value."""
-    if rule == "join":
-        return [] if value is None else [value]
-    return value is True if rule == "member" else value
-
-
 def is_conflict(live: Sequence[Live], merging: Merging) -> bool:
     """Whether a person must choose: an `ask` path with two or more distinct normalised live values."""
     if merging.rule != "ask" or len(live) < 2:
@@ -68,8 +61,7 @@ def _rank(order: Sequence[str], value: Json) -> int:
     return order.index(value) if value in order else -1
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """A record as a person sees it.
 
     `values` maps fields to shown values; a family maps its members to theirs. `conflicts` are the paths
@@ -92,39 +84,50 @@ def is_deletion_contested(state: State) -> bool:
         return False
     if any(each.value == KEPT for each in lives):
         return True
-    return any(id not in listed for path, id in state.toggles() if path != LIFE)
+    return any(id not in listed and paths != (LIFE,) for id, paths in state.marks())
 
 
 def show(state: State, merging_of: Callable[[str], Merging]) -> Shown:
     """Look at a record through the rules of its kind; `merging_of` tells a path's rule."""
-    values: dict[str, Json] = {}
-    families: dict[str, dict[str, Json]] = {}
-    conflicts: list[str] = []
     sole = state.sole_values()
-    lives = state.live_values() if sole is None else {}
-    for path in sorted(lives if sole is None else sole):
-        if path in (LIFE, SAME_AS):
-            continue
-        merging = merging_of(path)
-        if sole is None:
-            live = lives[path]
-            value = shown(live, merging)
-            if len(live) > 1 and is_conflict(live, merging):
-                conflicts.append(path)
-        else:
-            value = _shown_alone(sole[path], merging.rule)
-        if "/" not in path:
-            if merging.rule != "member":
-                values[path] = value
-        elif merging.rule != "member" or value:
-            field, _, member = path.partition("/")
-            families.setdefault(field, {})[member] = value
+    if sole is not None and LIFE not in sole and SAME_AS not in sole:
+        return Shown(_by_field(_shown_alone(sole, merging_of)), (), False, None)
+    lives = state.live_values()
+    values: dict[str, Json] = {}
+    conflicts: list[str] = []
+    for path in sorted(lives.keys() - {LIFE, SAME_AS}):
+        live, merging = lives[path], merging_of(path)
+        if merging.rule != "member" or (any(each.value is True for each in live) and "/" in path):
+            values[path] = shown(live, merging)
+        if len(live) > 1 and is_conflict(live, merging):
+            conflicts.append(path)
     contested = is_deletion_contested(state)
     if contested:
         conflicts.append(LIFE)
-    return Shown(
-        values={**families, **values},
-        conflicts=tuple(conflicts),
-        deleted=not contested and shown(state.live(LIFE), LATEST) == DELETED,
-        same_as=shown(state.live(SAME_AS), LATEST),
-    )
+    deleted = not contested and shown(lives.get(LIFE, ()), LATEST) == DELETED
+    return Shown(_by_field(values), tuple(conflicts), deleted, shown(lives.get(SAME_AS, ()), LATEST))
+
+
+def _shown_alone(values: Mapping[str, Json], merging_of: Callable[[str], Merging]) -> dict[str, Json]:
+    """By path, what `shown` gives where every path has one live value, as in most records."""
+    found: dict[str, Json] = {}
+    for path, value in values.items():
+        rule = merging_of(path).rule
+        if rule == "join":
+            found[path] = [] if value is None else [value]
+        elif rule != "member" or (value is True and "/" in path):
+            found[path] = value
+    return found
+
+
+def _by_field(values: Mapping[str, Json]) -> dict[str, Json]:
+    """Shown values by field; a family maps its members to theirs."""
+    plain: dict[str, Json] = {}
+    families: dict[str, Json] = {}
+    for path, value in values.items():
+        if "/" in path:
+            field, _, member = path.partition("/")
+            families.setdefault(field, {})[member] = value
+        else:
+            plain[path] = value
+    return families | plain

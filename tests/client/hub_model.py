@@ -73,7 +73,7 @@ class HubModel:
             {"snapshot": 1, "hub": "hub", "grid": grid, "seq": len(log.entries), "chain": log.chain,
              "digest": digest_text(log.digest)}
         ]  # fmt: skip
-        live = {(id, path) for state in log.states.values() for path, id in state.toggles()}
+        live = {(id, path) for state in log.states.values() for id, paths in state.marks() for path in paths}
         releases = {entry.id: entry for entry in log.entries if entry.kind == "release"}
         for entry in log.entries:
             if entry.kind != "change":

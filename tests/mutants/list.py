@@ -36,8 +36,8 @@ MUTANTS: list[Mutant] = [
     Mutant(
         "superseding one path of a change supersedes all its paths",
         MERGE,
-        "toggles += self.supersede(path, ids)",
-        "toggles += [toggle for each in {*self._by_path, path} for toggle in self.supersede(each, ids)]",
+        "del written.values[path]\n                    if",
+        "written.values.clear()\n                    if",
         (TABLE,),
     ),
     Mutant(
@@ -92,7 +92,7 @@ MUTANTS: list[Mutant] = [
     Mutant(
         "a deletion wins over an edit it did not see",
         RULES,
-        "return any(id not in listed for path, id in state.toggles() if path != LIFE)",
+        "return any(id not in listed and paths != (LIFE,) for id, paths in state.marks())",
         "return False",
         (TABLE,),
     ),

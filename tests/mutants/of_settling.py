@@ -27,7 +27,7 @@ SETTLING_MUTANTS: list[Mutant] = [
     Mutant(
         "a deletion is settled over an edit that came meanwhile",
         SETTLING,
-        "return set(state.toggles())",
+        "return {(path, id) for id, paths in state.marks() for path in paths}",
         "return {(path, live.id) for live in state.live(path)}",
         (OF_SETTLING, *SQLITE),
     ),

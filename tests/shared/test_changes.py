@@ -8,6 +8,7 @@ import pytest
 from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
+from doorstep_shared import changes
 from doorstep_shared.changes import (
     MAX_BODY_BYTES,
     MAX_INTEGER,
@@ -389,3 +390,31 @@ def test_any_text_stands_for_some_bytes(text: str) -> None:
     assert isinstance(body_bytes(text), bytes)
     if not any("\ud800" <= character <= "\udfff" for character in text):
         assert body_bytes(text) == text.encode()
+
+
+@st.composite
+def odd_values(draw: st.DrawFn) -> bytes:
+    """A change with values of any JSON text: numbers beyond every width, fractions, escapes, keys out of order."""
+    odd = st.sampled_from(
+        ["1.0", "1e5", "-0", "-0.0", "NaN", "18446744073709551616", "9223372036854775808", "[1.5]", '{"a":{"b":0.1}}',
+         '"\\ud800"', '"\\u00e9"', '"e\u0301"', '"\\/"', '"\\b\\f\\u001f"', '"\x7f"', '"\u2028"',
+         '{"b":1,"a":2}', '{"a":1,"a":2}', "true", "null"]
+    )  # fmt: skip
+    text = canonical(VALID | {"set": {"x": "HERE"}} | draw(st.sampled_from([{}, {"later": "HERE"}]))).decode()
+    return text.replace('"HERE"', draw(odd | st.integers().map(str) | st.floats().map(repr))).encode("utf-8", "replace")
+
+
+@settings(max_examples=300)
+@given(damaged_bodies() | st.sampled_from([each.values[0] for each in (*ACCEPTED, *REFUSED)]) | odd_values())
+def test_reading_quickly_and_reading_exactly_give_the_same_verdict(body: bytes) -> None:
+    def verdict() -> Change | str:
+        try:
+            return decode(body)
+        except MalformedChange as refused:
+            return str(refused)
+
+    quick = verdict()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(changes, "_read_quickly", lambda _body: None)
+        assert verdict() == quick
+    event("a change" if isinstance(quick, Change) else quick)

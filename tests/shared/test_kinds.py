@@ -242,12 +242,27 @@ def test_asking_the_fields_directly_accepts_and_refuses_what_the_marshmallow_sch
     plain = {name: field for name, field in kind.fields.items() if not field.family}
     name = data.draw(st.sampled_from(sorted(plain)))
     likely = st.sampled_from(
-        [None, True, 0, 7, 10**18, "", "x", "2026-02-30", "2026-02-28", "13800000001", "\x00", "好"]
+        [None, True, 0, 7, 10**18, "", "x", "2026-02-30", "2026-02-28", "13800000001", "\x00", "好", "a" * 32, "123X"]
     )
-    value = data.draw(likely | st.text(max_size=300) | st.integers() | st.lists(st.integers(), max_size=2))
+    moments = st.from_regex(r"\A[12][0-9]{3}-[0-3][0-9]-[0-3][0-9](T[0-3][0-9]:[0-9]{2})?\n?\Z")
+    references = st.from_regex(r"\A[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\n?\Z")
+    value = data.draw(
+        likely | moments | references | st.text(max_size=300) | st.integers() | st.lists(st.integers(), max_size=2)
+    )
     try:
         kind.schema.load({name: value}, partial=True)
         wanted = {}
     except ValidationError as error:
         wanted = {name: error.messages_dict[name][0]}
     assert kind.validate({name: value}) == wanted
+
+
+@each_kind
+@given(data=st.data())
+def test_a_value_that_is_plainly_good_is_one_the_field_accepts(kind: Kind, data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(sorted(kind.fields)))
+    field = kind.fields[name]
+    plain = st.from_regex(r"\A(?:19|20|21)[0-9]{2}-[01][0-9]-[0-3][0-9](?:T[0-2][0-9]:[0-5][0-9])?\Z")
+    value = data.draw(plain | st.text(max_size=70) | st.integers() | st.booleans() | st.just("a" * 4001))
+    if field.is_plain(value):
+        field.check(value)

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from doorstep_shared.clock import Stamp
 from doorstep_shared.log import NO_CHAIN, OK, QUARANTINED, Entry, digest_text, flip, link, mac_text
-from doorstep_shared.merge import Toggle
+from doorstep_shared.merge import Mark
 
 FIRST = Entry(1, "change", "a" * 32, Stamp(1_750_000_000_000, 0), OK)
 RELEASE = Entry(2, "release", "b" * 32, Stamp(1_750_000_000_001, 3), OK, by="lead.zhao", why="核实过")
 RECORD = "018f3a2b-0000-7000-8000-000000000001"
-TOGGLES = [("phone", "a" * 32), ("phone", "b" * 32), ("tags/x", "a" * 32)]
+MARKS: list[Mark] = [("a" * 32, ("phone", "tags/x")), ("b" * 32, ("phone",)), ("c" * 32, ("remark",))]
 
 
 def test_the_chain_has_these_values_for_ever() -> None:
@@ -61,32 +61,41 @@ def test_the_mac_does_not_cover_the_place_in_the_log() -> None:
 
 
 def test_the_digest_has_this_value_for_ever() -> None:
-    assert digest_text(flip(0, RECORD, TOGGLES)) == "f1773ff372cb9b53"
+    assert digest_text(flip(0, RECORD, MARKS)) == "78006b7319078d19"
     assert digest_text(0) == "0" * 16
 
 
 def test_the_digest_does_not_depend_on_the_order() -> None:
-    assert len({flip(0, RECORD, order) for order in permutations(TOGGLES)}) == 1
+    assert len({flip(0, RECORD, order) for order in permutations(MARKS)}) == 1
 
 
-def test_a_value_that_becomes_live_and_ceases_to_be_leaves_no_trace() -> None:
-    assert flip(flip(7, RECORD, TOGGLES), RECORD, reversed(TOGGLES)) == 7
+def test_a_mark_that_stood_and_ceases_to_leaves_no_trace() -> None:
+    assert flip(flip(7, RECORD, MARKS), RECORD, reversed(MARKS)) == 7
 
 
-@given(st.integers(0, 2**64 - 1), st.text(), st.text(), st.sampled_from(TOGGLES))
-def test_one_more_value_always_changes_the_digest(digest: int, record: str, path: str, toggle: Toggle) -> None:
+@given(st.integers(0, 2**64 - 1), st.text(), st.text(), st.sampled_from(MARKS))
+def test_one_more_mark_always_changes_the_digest(digest: int, record: str, path: str, mark: Mark) -> None:
     if not all(c < "\ud800" or c > "\udfff" for c in record + path):
         return
-    changed = flip(digest, record, [(path, toggle[1])])
+    changed = flip(digest, record, [(mark[0], (path, *mark[1]))])
     assert changed != digest
     assert len(digest_text(changed)) == 16
 
 
 def test_the_digest_tells_records_paths_and_changes_apart() -> None:
     digests = {
-        flip(0, RECORD, [("phone", "a" * 32)]),
-        flip(0, RECORD.replace("1", "2"), [("phone", "a" * 32)]),
-        flip(0, RECORD, [("remark", "a" * 32)]),
-        flip(0, RECORD, [("phone", "b" * 32)]),
+        flip(0, RECORD, [("a" * 32, ("phone",))]),
+        flip(0, RECORD.replace("1", "2"), [("a" * 32, ("phone",))]),
+        flip(0, RECORD, [("a" * 32, ("remark",))]),
+        flip(0, RECORD, [("a" * 32, ("phone", "remark"))]),
+        flip(0, RECORD, [("b" * 32, ("phone",))]),
     }
-    assert len(digests) == 4
+    assert len(digests) == 5
+
+
+def test_the_digest_is_what_the_protocol_says() -> None:
+    hashes = [hashlib.sha256("\n".join([RECORD, id, *paths]).encode()).digest()[:8] for id, paths in MARKS]
+    expected = 0
+    for each in hashes:
+        expected ^= int.from_bytes(each, "big")
+    assert flip(0, RECORD, MARKS) == expected

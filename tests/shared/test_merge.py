@@ -28,9 +28,28 @@ def test_applying_a_change_tells_what_became_live_and_what_ceased_to_be() -> Non
     told = tell([Wrote("a", {"remark": "A", "phone": "12345"}), Wrote("b", {"remark": "B"}, sees="a")])
     a, b = told["a"].change, told["b"].change
     state = State()
-    assert state.apply(a, a.at) == [("phone", a.id), ("remark", a.id)]
-    assert state.apply(b, b.at) == [("remark", a.id), ("remark", b.id)]
-    assert sorted(state.toggles()) == sorted([("phone", a.id), ("remark", b.id)])
+    assert state.apply(a, a.at) == [(a.id, ("phone", "remark"))]
+    assert state.apply(b, b.at) == [(a.id, ("phone", "remark")), (a.id, ("phone",)), (b.id, ("remark",))]
+    assert state.marks() == [(a.id, ("phone",)), (b.id, ("remark",))]
+
+
+def test_a_change_that_loses_several_values_at_once_is_told_of_once_before_and_once_after() -> None:
+    told = tell(
+        [
+            Wrote("a", {"remark": "A", "phone": "12345", "status": "reported"}),
+            Wrote("b", {"remark": "B", "phone": "54321"}, sees="a"),
+            Wrote("c", {"status": "closed"}, sees="a"),
+        ]
+    )
+    a, b, c = (told[name].change for name in "abc")
+    state = State()
+    state.apply(a, a.at)
+    assert state.apply(b, b.at) == [
+        (a.id, ("phone", "remark", "status")),
+        (a.id, ("status",)),
+        (b.id, ("phone", "remark")),
+    ]
+    assert state.apply(c, c.at) == [(a.id, ("status",)), (c.id, ("status",))]
 
 
 def test_a_superseded_value_that_arrives_late_never_becomes_live() -> None:
@@ -115,7 +134,7 @@ def test_the_names_in_a_stored_state_are_told_without_its_values() -> None:
     for each in (a, b):
         state.apply(each, each.at)
     names = read_names(state.to_json())
-    assert {(path, id) for id, paths in names.live.items() for path in paths} == set(state.toggles())
+    assert [(id, tuple(paths)) for id, paths in names.live.items()] == state.marks()
     assert names.awaited == {"remark": ["f" * 32]}
     assert set(paths_set(a.body)) == set(a.set)
 

@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
@@ -107,8 +108,8 @@ def test_what_became_live_and_ceased_to_be_adds_up_to_the_digest_of_what_lives(a
     state, digest = State(), 0
     for each, ts in accepted:
         digest = flip(digest, RECORD, state.apply(each, ts))
-    assert digest == flip(0, RECORD, state.toggles())
-    assert (digest == 0) == (not state.toggles())
+    assert digest == flip(0, RECORD, state.marks())
+    assert (digest == 0) == (not state.marks())
 
 
 @given(any_logs)
@@ -153,7 +154,7 @@ def test_snapshot_and_tail_fold_to_what_the_whole_log_folds_to(
     state = State()
     for path, id in sorted(named):
         if id not in arrived:
-            state.supersede(path, [id])
+            state.supersede({path: [id]})
     for each in shuffled(head, order):
         dead_paths = frozenset(path for path in each.change.set if (path, each.change.id) in named)
         if len(dead_paths) < len(each.change.set):
@@ -268,3 +269,14 @@ def test_a_quarantined_link_does_not_bring_an_older_value_of_the_same_writer_bac
     for refused in range(len(own) - 1):
         rest = [*log, *own[:refused], *own[refused + 1 :]]
         assert [live.id for live in fold(rest).live(path)] == [own[-1].change.id]
+
+
+@settings(max_examples=150)
+@given(any_logs)
+def test_a_record_that_one_change_wrote_is_shown_by_the_same_rules_as_any_other(accepted: list[Accepted]) -> None:
+    for each in accepted:
+        alone = fold([each])
+        quick = show(alone, PROBE.merging)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(State, "sole_values", lambda _state: None)
+            assert show(alone, PROBE.merging) == quick

@@ -36,8 +36,7 @@ def gather(db: Database, grid: str, accepted: Sequence[Folded], awaited: Sequenc
     keys |= {(each.kind, each.record) for each in awaited} | outbox.laid_over(db, grid).keys()
     held = {key: Held(key[0], key[1], grid, State()) for key in sorted(keys)}
     for each in awaited:
-        for path, ids in each.over.items():
-            held[each.kind, each.record].state.supersede(path, ids)
+        held[each.kind, each.record].state.supersede(each.over)
     fold = Fold(db, grid, 0, held, {})
     fold.apply(accepted, account)
     return fold

@@ -123,7 +123,7 @@ def check_unchanged(hub: Hub, record: Record, rendered: State, path: str, title:
 def at_stake(state: State, path: str) -> set[tuple[str, str]]:
     """What a decision about a path rests on; a deletion is about the whole record."""
     if path == LIFE:
-        return set(state.toggles())
+        return {(path, id) for id, paths in state.marks() for path in paths}
     return {(path, live.id) for live in state.live(path)}
 
 
