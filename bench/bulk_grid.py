@@ -104,7 +104,10 @@ class BulkGrid:
             logged.append(entry)
             if status == OK:
                 accepted.setdefault(change.kind, []).append((change, change.at, entry.seq))
-        stored = [(change, QUARANTINED if change.id in refused else OK) for change in brought]
+        stored = [
+            (change, QUARANTINED if change.id in refused else OK, entry.seq)
+            for change, entry in zip(brought, logged, strict=True)
+        ]
         changes.insert(self.hub.store, stored, "", self.making.now_ms)
         entries.insert(
             self.hub.store, self.grid.id, logged, self.making.now_ms, {change.id: change for change in brought}

@@ -1,7 +1,7 @@
 """Judging an offered change before any lock is taken: is it a change at all, is it valid, was its author allowed?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from doorstep_server.services.members import DESK_ROLES
 from doorstep_server.store.devices import Device
@@ -13,8 +13,7 @@ from doorstep_shared.kinds import find_kind
 from doorstep_shared.log import Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """What a laptop sends: bytes under an id, for a grid, with the entries an earlier log held about it."""
 
     id: str
@@ -23,8 +22,7 @@ class Offer:
     receipts: tuple[Entry, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """An offer looked at: the change, or what makes it a dead letter; `invalid` is why it must be quarantined."""
 
     offer: Offer
@@ -35,12 +33,13 @@ class Read:
 
 def read(offer: Offer) -> Read:
     """Decode and validate an offer. Costs no storage and no lock."""
-    if content_id(offer.body) != offer.id:
-        return Read(offer, None, dead=reasons.HASH_DIFFERS)
     try:
         change = decode(offer.body)
     except MalformedChange as error:
-        return Read(offer, None, dead=f"{reasons.MALFORMED} {error}")
+        is_named_right = content_id(offer.body) == offer.id
+        return Read(offer, None, dead=f"{reasons.MALFORMED} {error}" if is_named_right else reasons.HASH_DIFFERS)
+    if change.id != offer.id:
+        return Read(offer, None, dead=reasons.HASH_DIFFERS)
     kind = find_kind(change.kind)
     if kind is None or change.schema > kind.version:
         return Read(offer, change)

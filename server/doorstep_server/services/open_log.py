@@ -23,8 +23,9 @@ class OpenLog:
     def __init__(self, hub: Hub, grid: Grid) -> None:
         self.hub = hub
         self.grid = grid
-        self._entries: list[Entry] = []
-        self._stored: list[tuple[Change, str]] = []
+        self.entries: list[Entry] = []
+        """What was appended, in order."""
+        self._stored: list[tuple[Change, str, int]] = []
         self._accepted: list[tuple[Change, Stamp, int]] = []
 
     def append(
@@ -41,22 +42,22 @@ class OpenLog:
     ) -> Entry:
         """Add one entry after the last, linked and signed."""
         bare = Entry(self.grid.seq + 1, kind, id, ts, status, reason, by, why, detail)
-        entry = bare._replace(chain=link(self.grid.chain, bare), mac=self.hub.sign(self.grid.id, bare))
+        entry = Entry(*bare[:9], link(self.grid.chain, bare), self.hub.sign(self.grid.id, bare))
         self.grid.seq, self.grid.chain = entry.seq, entry.chain
-        self._entries.append(entry)
+        self.entries.append(entry)
         return entry
 
     def log_change(self, change: Change, ts: Stamp, status: str, reason: str = "") -> Entry:
         """Store a change and log it; fold it in when it is accepted."""
         entry = self.append("change", change.id, ts, status, reason=reason)
-        self._stored.append((change, status))
+        self._stored.append((change, status, entry.seq))
         if status == OK:
             self.fold(change, ts)
         return entry
 
     def restate(self, id: str, status: str) -> None:
         """Store a change logged in this transaction with another status than its entry's: a decision follows it."""
-        self._stored = [(change, status if change.id == id else was) for change, was in self._stored]
+        self._stored = [(change, status if change.id == id else was, seq) for change, was, seq in self._stored]
 
     def fold(self, change: Change, ts: Stamp) -> None:
         """Let an accepted change (just logged, or released just now) take effect."""
@@ -66,8 +67,8 @@ class OpenLog:
         """Write everything. Call once, at the end of the transaction."""
         store = self.hub.store
         changes.insert(store, self._stored, device, received_ms)
-        before = self.grid.seq - len(self._entries)
-        entries.insert(store, self.grid.id, self._entries, received_ms, self._changed())
+        before = self.grid.seq - len(self.entries)
+        entries.insert(store, self.grid.id, self.entries, received_ms, self._changed())
         met: set[str] = set()
         by_kind: dict[str, list[tuple[Change, Stamp, int]]] = {}
         for accepted in self._accepted:
@@ -79,9 +80,9 @@ class OpenLog:
 
     def _changed(self) -> dict[str, Change]:
         """The changes the new entries are about, by id."""
-        known = {change.id: change for change, _ in self._stored}
+        known = {change.id: change for change, _, _ in self._stored}
         known |= {change.id: change for change, _, _ in self._accepted}
-        absent = [each.id for each in self._entries if each.kind != "member" and each.id not in known]
+        absent = [each.id for each in self.entries if each.kind != "member" and each.id not in known]
         return known | {id: decode(body) for id, body in changes.bodies(self.hub.store, absent).items()}
 
     def _write_records(self, kind: str, accepted: list[tuple[Change, Stamp, int]]) -> set[str]:

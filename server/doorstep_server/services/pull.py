@@ -1,6 +1,6 @@
 """Answering what a laptop misses of one grid's log."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,16 +29,19 @@ class Cursor:
     head: str = ""
 
 
-def pull(hub: Hub, grid: Grid, role: str, cursor: Cursor, contained: Collection[str]) -> dict[str, Any]:
+def pull(
+    hub: Hub, grid: Grid, role: str, cursor: Cursor, contained: Collection[str], written: Sequence[Entry] = ()
+) -> dict[str, Any]:
     """The reply for one grid: the entries after the cursor, or that a snapshot must be fetched.
 
-    Bodies are left out for the changes of `contained`, which the laptop sent in this very request.
+    Bodies are left out for the changes of `contained`, which the laptop sent in this very request. `written` are the
+    entries this request wrote itself.
     """
     reply: dict[str, Any] = {"name": grid.name, "level": grid.level, "role": role, "seq": grid.seq}
     state = _state(hub, grid, cursor)
     reply["state"] = state
     if state == TAIL:
-        found = _entries(hub, grid, cursor.seq, contained)
+        found = _entries(hub, grid, cursor.seq, contained, written)
         page = found[:PAGE_ENTRIES]
         reply["more"] = len(found) > PAGE_ENTRIES
         reply["entries"] = [entry_message(entry, None if body is None else body.decode()) for entry, body in page]
@@ -47,9 +50,22 @@ def pull(hub: Hub, grid: Grid, role: str, cursor: Cursor, contained: Collection[
     return reply
 
 
-def _entries(hub: Hub, grid: Grid, seq: int, contained: Collection[str]) -> list[tuple[Entry, bytes | None]]:
-    """The next entries, one more than a page holds; most nights most grids have none."""
-    return [] if seq == grid.seq else entries.after(hub.store, grid.id, seq, grid.seq, PAGE_ENTRIES + 1, contained)
+def _entries(
+    hub: Hub, grid: Grid, seq: int, contained: Collection[str], written: Sequence[Entry]
+) -> list[tuple[Entry, bytes | None]]:
+    """The next entries, one more than a page holds; most nights most grids have none.
+
+    What this request wrote is not read back where it is still the end of the log.
+    """
+    at_hand = [(entry, None) for entry in written if entry.seq > seq] if _is_end(grid, written, contained) else []
+    until = at_hand[0][0].seq - 1 if at_hand else grid.seq
+    before = entries.after(hub.store, grid.id, seq, until, PAGE_ENTRIES + 1, contained) if seq < until else []
+    return [*before, *at_hand][: PAGE_ENTRIES + 1]
+
+
+def _is_end(grid: Grid, written: Sequence[Entry], contained: Collection[str]) -> bool:
+    """Whether these entries end the log, with no body among them that must be sent."""
+    return bool(written) and written[-1].seq == grid.seq and all(entry.id in contained for entry in written)
 
 
 def _state(hub: Hub, grid: Grid, cursor: Cursor) -> str:

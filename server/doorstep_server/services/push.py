@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from doorstep_server.services.hub import Hub
 from doorstep_server.services.judge import Offer, Read, read, refusal
@@ -20,8 +21,7 @@ from doorstep_shared.protocol import ACCEPTED, DEAD, DUPLICATE
 from doorstep_shared.protocol import QUARANTINED as QUARANTINED_RESULT
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What became of an offer. `entry` is the log entry of the change; `status` what it is now."""
 
     id: str
@@ -37,12 +37,13 @@ class Outcome:
     """What became of all offers of a request.
 
     `missing` lists by grid the predecessors that never came; `chains` maps, by writer, the offered ids to
-    their predecessors.
+    their predecessors; `written` are, by grid, the entries this request wrote at the end of its log.
     """
 
     results: list[Result] = field(default_factory=list)
     missing: dict[str, list[str]] = field(default_factory=dict)
     chains: dict[str, dict[str, str]] = field(default_factory=dict)
+    written: dict[str, Sequence[Entry]] = field(default_factory=dict)
 
 
 def push(hub: Hub, device: Device, offers: Sequence[Offer], received_ms: int) -> Outcome:
@@ -66,6 +67,7 @@ def push(hub: Hub, device: Device, offers: Sequence[Offer], received_ms: int) ->
             taking = _Taking(hub, device, OpenLog(hub, grid), reads, received_ms)
             outcome.results += taking.run()
             outcome.missing[grid_id] = taking.missing
+            outcome.written[grid_id] = taking.log.entries
     if dead:
         with hub.store.write():
             outcome.results += _bury(hub, device, dead, received_ms)
@@ -101,14 +103,15 @@ class _Taking:
         return results
 
     def _first_time(self, each: Read, change: Change) -> Result:
-        receipt = self._genuine(each.offer, "change")
+        receipt = self._genuine(each.offer, "change") if each.offer.receipts else None
         if receipt:
             ts, status, reason = receipt.ts, receipt.status, receipt.reason
         else:
             reason = each.invalid or refusal(change, self.device, self.memberships)
             ts, status = logged(change.at, self.received_ms), QUARANTINED if reason else OK
         entry = self.log.log_change(change, ts, status, reason)
-        status = self._settle(each.offer, change, entry, status, [entry])
+        if status == QUARANTINED:
+            status = self._settle(each.offer, change, entry, status, [entry])
         result = ACCEPTED if status == OK else QUARANTINED_RESULT
         return Result(change.id, result, change.grid, reason, status, entry)
 

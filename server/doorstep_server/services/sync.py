@@ -85,13 +85,12 @@ def _identity_key(hub: Hub, held: str | None) -> dict[str, str]:
 
 
 def _offer(message: Mapping[str, Any]) -> Offer:
-    receipts = tuple(
-        Entry(
-            0, r["kind"], message["id"], read_stamp(r["ts"]), r["status"], r["reason"], r["by"], r["why"], mac=r["mac"]
-        )
+    id = message["id"]
+    receipts = [
+        Entry(0, r["kind"], id, read_stamp(r["ts"]), r["status"], r["reason"], r["by"], r["why"], mac=r["mac"])
         for r in message["receipts"]
-    )
-    return Offer(message["id"], message["grid"], body_bytes(message["body"]), receipts)
+    ]
+    return Offer(id, message["grid"], body_bytes(message["body"]), tuple(receipts))
 
 
 def _results(outcome: push.Outcome, grids: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -123,7 +122,7 @@ def _grids(
     heads = grids.get_many(hub.store, list(roles))
     for grid, role in roles.items():
         cursor = cursors.get(grid, Cursor())
-        reply = pull.pull(hub, heads[grid], role, cursor, stored)
+        reply = pull.pull(hub, heads[grid], role, cursor, stored, outcome.written.get(grid, ()))
         if grid in last_days:
             reply["until"] = last_days[grid]
         if device.replaces:

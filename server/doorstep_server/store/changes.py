@@ -12,11 +12,11 @@ def statuses(store: Store, ids: Sequence[str]) -> dict[str, str]:
     return dict(store.rows_in("SELECT id, status FROM change WHERE id IN {}", ids))
 
 
-def insert(store: Store, changes: Iterable[tuple[Change, str]], device: str, received_ms: int) -> None:
-    """Store changes with their statuses."""
+def insert(store: Store, changes: Iterable[tuple[Change, str, int]], device: str, received_ms: int) -> None:
+    """Store changes with their statuses and the places of their entries in the grid's log."""
     rows = [
-        [c.id, c.grid, c.writer, c.prev, c.kind, c.record, status, c.by, device, received_ms, c.body]
-        for c, status in changes
+        [c.id, c.grid, seq, c.writer, c.prev, c.kind, c.record, status, c.by, device, received_ms, c.body]
+        for c, status, seq in changes
     ]
     store.run_many(store.insert_sql(ChangeRow), rows)
 

@@ -15,8 +15,11 @@ from peewee import Database, PeeweeException, PostgresqlDatabase, SqliteDatabase
 from doorstep_shared.errors import DoorstepError
 
 Row = tuple[Any, ...]
-CHUNK = 400
+CHUNK = 500
 """How many ids one IN list names."""
+WAL_PAGES = 4000
+"""How many pages (16 MB) SQLite's write-ahead log may hold before they are brought into the file: a page that every
+push writes is then brought in once for many pushes."""
 
 _DRIVER_ERRORS: tuple[type[Exception], ...] = (PeeweeException, sqlite3.Error)
 with contextlib.suppress(ImportError):
@@ -204,7 +207,14 @@ def connect(url: str) -> Store:
     path = url.removeprefix("sqlite://").removeprefix("/") if url != "sqlite://" else ":memory:"
     if path.startswith("/"):
         path = os.path.normpath(path)
-    pragmas = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": "full", "cache_size": -32_000, "temp_store": 2}
+    pragmas = {
+        "journal_mode": "wal",
+        "foreign_keys": 1,
+        "synchronous": "full",
+        "cache_size": -32_000,
+        "temp_store": 2,
+        "wal_autocheckpoint": WAL_PAGES,
+    }
     return Store(SqliteDatabase(path, pragmas=pragmas, timeout=30, check_same_thread=path != ":memory:"))
 
 

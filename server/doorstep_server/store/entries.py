@@ -9,6 +9,9 @@ from doorstep_shared.changes import Change
 from doorstep_shared.clock import Stamp
 from doorstep_shared.log import QUARANTINED, Entry
 
+OF_CHANGE = "entry e ON e.grid = c.grid AND e.seq = c.seq"
+"""Joins the entry that logged a change `c`."""
+DECISION = "e.kind IN ('release', 'reject')"
 COLUMNS = "e.seq, e.kind, e.id, e.ts_ms, e.ts_counter, e.status, e.reason, e.by, e.why, e.detail, e.chain, e.mac"
 
 
@@ -24,13 +27,13 @@ def insert(store: Store, grid: str, entries: Sequence[Entry], received_ms: int, 
     What is refused, let in or closed is notable at once; where work met, `mark_notable` says it.
     """
     rows = []
-    for e in entries:
-        change = changed.get(e.id)
-        who = change.by if change and e.kind == "change" else e.by
-        notable = e.kind in ("release", "reject") or e.status == QUARANTINED
+    for entry in entries:
+        seq, kind, id, ts, status, *rest = entry
+        change = changed.get(id)
+        who = change.by if change and kind == "change" else entry.by
+        notable = kind in ("release", "reject") or status == QUARANTINED
         about = change.kind if change else ""
-        own = [grid, e.seq, e.kind, e.id, *e.ts, e.status, e.reason, e.by, e.why, e.detail, e.chain, e.mac]
-        rows.append([*own, received_ms, who, about, notable])
+        rows.append([grid, seq, kind, id, *ts, status, *rest, received_ms, who, about, notable])
     store.run_many(store.insert_sql(EntryRow), rows)
 
 
@@ -62,7 +65,9 @@ def chain_at(store: Store, grid: str, seq: int) -> str | None:
 def about(store: Store, ids: Sequence[str]) -> dict[str, list[Entry]]:
     """The entries about these changes, oldest first."""
     found: dict[str, list[Entry]] = {}
-    for row in sorted(store.rows_in(f"SELECT {COLUMNS} FROM entry e WHERE e.id IN {{}}", ids)):
+    rows = store.rows_in(f"SELECT {COLUMNS} FROM change c JOIN {OF_CHANGE} WHERE c.id IN {{}}", ids)
+    rows += store.rows_in(f"SELECT {COLUMNS} FROM entry e WHERE {DECISION} AND e.id IN {{}}", ids)
+    for row in sorted(rows):
         found.setdefault(row[2], []).append(read(row))
     return found
 

@@ -51,11 +51,10 @@ def at(store: Store, places: Sequence[Position]) -> list[LogRow]:
 
 def of_records(store: Store, records: Sequence[str]) -> list[LogRow]:
     """Every entry about changes of these records, oldest first in each grid."""
-    sql = (
-        f"SELECT {entries.COLUMNS}, e.received_ms, e.grid, c.body, c.status, e.notable FROM change c"
-        " JOIN entry e ON e.id = c.id AND e.kind <> 'member' WHERE c.record IN {}"
-    )
-    found = [read(row) for row in store.rows_in(sql, records)]
+    asked = f"SELECT {entries.COLUMNS}, e.received_ms, e.grid, c.body, c.status, e.notable FROM change c"
+    rows = store.rows_in(f"{asked} JOIN {entries.OF_CHANGE} WHERE c.record IN {{}}", records)
+    rows += store.rows_in(f"{asked} JOIN entry e ON e.id = c.id AND {entries.DECISION} WHERE c.record IN {{}}", records)
+    found = [read(row) for row in rows]
     return sorted(found, key=lambda row: (row.position.grid, row.position.seq))
 
 

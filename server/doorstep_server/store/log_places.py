@@ -9,7 +9,8 @@ import heapq
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from doorstep_server.store.database import CHUNK, Store
+from doorstep_server.store import entries
+from doorstep_server.store.database import CHUNK, Row, Store
 
 
 class Position(NamedTuple):
@@ -62,13 +63,12 @@ def of_records(
     """The places of the newest entries about changes of these records."""
     conditions, values = _conditions(asked, before)
     tail = "".join(f" AND {each}" for each in conditions)
-    sql = (
-        "SELECT e.received_ms, e.seq, e.grid FROM change c JOIN entry e ON e.id = c.id AND e.kind <> 'member'"
-        f"{tail} WHERE c.record IN {{}}"
-    )
     grids = frozenset(asked.grids)
-    rows = (row for row in store.rows_in(sql, records, values) if row[2] in grids)
-    return _places(heapq.nlargest(limit, rows))
+    found: list[Row] = []
+    for about in (entries.OF_CHANGE, f"entry e ON e.id = c.id AND {entries.DECISION}"):
+        sql = f"SELECT e.received_ms, e.seq, e.grid FROM change c JOIN {about}{tail} WHERE c.record IN {{}}"
+        found += [row for row in store.rows_in(sql, records, values) if row[2] in grids]
+    return _places(heapq.nlargest(limit, found))
 
 
 def records(store: Store, places: Sequence[Position]) -> dict[Position, str]:

@@ -29,10 +29,11 @@ class GridRow(Model):
 
 
 class ChangeRow(Model):
-    """A stored change: its immutable bytes, and what its status is now."""
+    """A stored change: its immutable bytes, the place of its entry in the log, and what its status is now."""
 
     id = CharField(primary_key=True, max_length=32)
     grid = CharField(max_length=64)
+    seq = BigIntegerField()
     writer = CharField(max_length=16)
     prev = CharField(max_length=32)
     kind = CharField(max_length=32)
@@ -55,6 +56,9 @@ ChangeRow.add_index(ChangeRow.index(ChangeRow.grid, where=ChangeRow.status == "r
 class EntryRow(Model):
     """One line of a grid's log, and when the hub wrote it.
 
+    A change knows the place of its entry, so only decisions about changes are indexed by its id: ids are random, and
+    every index by one writes a page of its own for each change.
+
     The last three are no part of the truth but of its index: who acted (the change's author, or who released, rejected
     or granted), the kind of the record it is about, whether work met or was refused here.
     """
@@ -62,7 +66,7 @@ class EntryRow(Model):
     grid = CharField(max_length=64)
     seq = BigIntegerField()
     kind = CharField(max_length=16)
-    id = CharField(max_length=32, index=True)
+    id = CharField(max_length=32)
     ts_ms = BigIntegerField()
     ts_counter = IntegerField()
     status = CharField(max_length=16)
@@ -91,7 +95,7 @@ EntryRow.add_index(
         name="entry_decision",
     )
 )
-
+EntryRow.add_index(EntryRow.index(EntryRow.id, where=SQL("kind IN ('release', 'reject')"), name="entry_decided"))
 
 _PLACE = (EntryRow.received_ms, EntryRow.seq, EntryRow.grid)
 EntryRow.add_index(

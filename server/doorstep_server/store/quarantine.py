@@ -14,7 +14,7 @@ from doorstep_shared.log import Entry
 def open_cases(store: Store, grid_ids: Sequence[str]) -> list[tuple[Change, Entry]]:
     """Quarantined changes of these grids with their entries, by grid and position."""
     sql = (
-        f"SELECT {entries.COLUMNS}, c.body FROM change c JOIN entry e ON e.id = c.id AND e.kind = 'change'"
+        f"SELECT {entries.COLUMNS}, c.body FROM change c JOIN {entries.OF_CHANGE}"
         " WHERE c.status = 'quarantined' AND c.grid IN {}"
     )
     found = [(decode(bytes(row[12])), entries.read(row)) for row in store.rows_in(sql, grid_ids)]
@@ -27,7 +27,7 @@ def waiting(
     """What waits in these grids with the name of the laptop it came from: received last first."""
     sql = (
         f"SELECT {entries.COLUMNS}, e.received_ms, e.grid, c.body, c.status, e.notable, d.name FROM change c"
-        " JOIN entry e ON e.id = c.id AND e.kind = 'change' LEFT JOIN device d ON d.id = c.device"
+        f" JOIN {entries.OF_CHANGE} LEFT JOIN device d ON d.id = c.device"
         " WHERE c.status = 'quarantined'"
     )
     return _page(store, sql, "c.grid", grids, before, limit, author)
@@ -64,7 +64,7 @@ def _page(
 
 def first_reasons(store: Store, ids: Sequence[str]) -> dict[str, str]:
     """Why each of these changes was refused at first."""
-    sql = "SELECT id, reason FROM entry WHERE kind = 'change' AND id IN {}"
+    sql = f"SELECT c.id, e.reason FROM change c JOIN {entries.OF_CHANGE} WHERE c.id IN {{}}"
     return {str(id): str(reason) for id, reason in store.rows_in(sql, ids)}
 
 
@@ -72,7 +72,7 @@ def row_of(store: Store, change: str) -> tuple[LogRow, str] | None:
     """The entry that logged a change, with the name of the laptop it came from."""
     sql = (
         f"SELECT {entries.COLUMNS}, e.received_ms, e.grid, c.body, c.status, e.notable, d.name FROM change c"
-        " JOIN entry e ON e.id = c.id AND e.kind = 'change' LEFT JOIN device d ON d.id = c.device WHERE c.id = ?"
+        f" JOIN {entries.OF_CHANGE} LEFT JOIN device d ON d.id = c.device WHERE c.id = ?"
     )
     row = store.row(sql, [change])
     return (log_lines.read(row), str(row[17] or "")) if row else None

@@ -5,10 +5,14 @@ from typing import Any
 
 from peewee import BigIntegerField, BooleanField, CharField, CompositeKey, Field, IntegerField, Model, TextField
 
+from doorstep_shared.fields import Reference
 from doorstep_shared.kinds import Kind, all_kinds
 
 OTHER = "other"
 """The read table of the kinds this version does not know."""
+_ASKED = {"building": ("number",), "dwelling": ("building",), "matter": ("status",), "visit": ("visited_at",)}
+"""By kind, the fields by which pages ask for the records of a grid. They and the references are all that is indexed
+here: each index costs every change a write. A laptop, where people look for anything, indexes what kinds declare."""
 
 
 @cache
@@ -27,19 +31,32 @@ def record_model(kind: Kind | None) -> type[Model]:
         "last_seq": BigIntegerField(),
     }
     for column in kind.columns if kind else ():
-        attributes[f"value_{column.name}"] = _column(column.type, column.name, column.indexed)
+        attributes[f"value_{column.name}"] = _column(column.type, column.name)
     name = kind.name if kind else OTHER
     meta = type("Meta", (), {"table_name": f"record_{name}", "primary_key": CompositeKey("grid", "record", "kind")})
     model: Any = type(f"{name.title()}Record", (Model,), {**attributes, "Meta": meta})
     model.add_index(model.index(model.grid, where=model.conflicts > 0, name=f"record_{name}_conflicts"))
     model.add_index(model.index(model.grid, where=model.same_as.is_null(False), name=f"record_{name}_merged"))
+    for field in _ASKED.get(name, ()):
+        model.add_index(model.index(model.grid, getattr(model, f"value_{field}"), name=f"record_{name}_{field}"))
+    for field in _references(kind):
+        column = getattr(model, f"value_{field}")
+        model.add_index(model.index(column, where=column.is_null(False), name=f"record_{name}_{field}"))
     return model
 
 
-def _column(column_type: str, name: str, indexed: bool) -> Field:
-    if column_type == "integer":
-        return BigIntegerField(null=True, column_name=f"v_{name}", index=indexed)
-    return TextField(null=True, column_name=f"v_{name}", index=indexed)
+def _references(kind: Kind | None) -> list[str]:
+    return [name for name, field in kind.fields.items() if isinstance(field, Reference)] if kind else []
+
+
+def indexes() -> str:
+    """What is indexed, as text: a database with other indexes makes its read tables anew."""
+    return repr([(kind.name, _ASKED.get(kind.name, ()), _references(kind)) for kind in all_kinds()])
+
+
+def _column(column_type: str, name: str) -> Field:
+    field = BigIntegerField if column_type == "integer" else TextField
+    return field(null=True, column_name=f"v_{name}")
 
 
 def record_models() -> tuple[type[Model], ...]:

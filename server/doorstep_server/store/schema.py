@@ -8,7 +8,7 @@ from playhouse.migrations import Runner
 from doorstep_server.store import settings
 from doorstep_server.store.database import MIGRATIONS, Store, storage_errors
 from doorstep_server.store.desk_tables import DESK_TABLES
-from doorstep_server.store.record_tables import record_models
+from doorstep_server.store.record_tables import indexes, record_models
 from doorstep_server.store.tables import ADMINISTRATION_TABLES, LOG_TABLES
 from doorstep_shared.kinds import all_kinds
 
@@ -45,8 +45,10 @@ def renew_read_tables(store: Store) -> None:
 
 
 def read_table_shape() -> str:
-    """A fingerprint of the columns of all kinds."""
-    text = repr([(kind.name, kind.version, kind.columns) for kind in all_kinds()])
+    """A fingerprint of the columns of all kinds and their indexes."""
+    text = (
+        repr([(kind.name, kind.version, [column[:2] for column in kind.columns]) for kind in all_kinds()]) + indexes()
+    )
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

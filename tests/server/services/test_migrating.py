@@ -2,9 +2,9 @@
 
 import pytest
 
-from doorstep_server.services import check, covers, devices, replacing
+from doorstep_server.services import check, covers, devices, replacing, review
 from doorstep_server.services.hub import Hub
-from doorstep_server.store import schema
+from doorstep_server.store import entries, schema
 from doorstep_server.store.covers import Cover
 from tests.server.office import NOON_MS, Office
 
@@ -36,4 +36,24 @@ def test_the_first_versions_tables_are_migrated_once(office: Office, times: int)
     old = replacing.to_replace(hub, "wang", office.laptops["wang"].device)
     code = devices.invite(hub, "wang", 72, "admin", NOON_MS, old)
     assert devices.join(hub, code, "", "", NOON_MS)[0].replaces == old.id
+    assert check.check(hub).findings == ()
+
+
+def test_changes_of_a_hub_that_indexed_entries_by_id_learn_the_place_of_their_entry(office: Office) -> None:
+    hub, wang = office.hub, office.laptops["wang"]
+    wang.sync(wang.change({"room": "501"}))
+    waiting = wang.change({"phone": "not a number"})
+    wang.sync(waiting)
+    review.decide(hub, waiting.id, "reject", "admin", "号码填错了", NOON_MS)
+    places = "SELECT id, seq FROM change ORDER BY seq"
+    before = hub.store.rows(places)
+    with hub.store.write():
+        hub.store.run("DROP INDEX entry_decided")
+        hub.store.run("ALTER TABLE change DROP COLUMN seq")
+        hub.store.run("CREATE INDEX entryrow_id ON entry (id)")
+        assert hub.store.run("DELETE FROM schema_migration WHERE name = '0007_places_of_changes'") == 1
+    assert schema.prepare(hub.store) is False
+    assert hub.store.rows(places) == before
+    assert [entry.kind for entry in entries.about(hub.store, [waiting.id])[waiting.id]] == ["change", "reject"]
+    assert "entryrow_id" not in {index.name for index in hub.store.db.get_indexes("entry")}
     assert check.check(hub).findings == ()

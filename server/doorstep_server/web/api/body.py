@@ -5,6 +5,7 @@ import json
 import zlib
 from typing import Any
 
+import orjson
 from flask import Request, Response
 from marshmallow import Schema, ValidationError
 
@@ -30,9 +31,7 @@ def read_message(request: Request, schema: Schema) -> dict[str, Any]:
     elif encoding not in ("identity", ""):
         raise DoorstepError("request_malformed", detail="Content-Encoding")
     try:
-        # A lone surrogate is kept: whether a change is good is not for the envelope to say.
-        document = json.loads(body.decode("utf-8", "surrogatepass"), parse_constant=_refuse)
-        message: dict[str, Any] = schema.load(document)
+        message: dict[str, Any] = schema.load(_read_json(body))
     except ValidationError as error:
         raise DoorstepError("request_malformed", detail=_where(error)) from error
     except (ValueError, RecursionError) as error:
@@ -72,6 +71,14 @@ def unpack(packed: bytes) -> bytes:
     return body
 
 
+def _read_json(body: bytes) -> Any:
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        # A lone surrogate is kept: whether a change is good is not for the envelope to say.
+        return json.loads(body.decode("utf-8", "surrogatepass"), parse_constant=_refuse)
+
+
 def _refuse(constant: str) -> None:
     raise ValueError(constant)
 
@@ -89,7 +96,7 @@ def _where(error: ValidationError) -> str:
 
 def reply(document: Any, request: Request, status: int = 200) -> Response:
     """A JSON answer, packed when the asker takes gzip and it is worth it."""
-    body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    body = orjson.dumps(document)
     response = Response(status=status, mimetype="application/json")
     if len(body) >= WORTH_PACKING_BYTES:
         response.headers["Vary"] = "Accept-Encoding"
