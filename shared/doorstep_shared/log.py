@@ -60,7 +60,7 @@ def flip(digest: int, record: str, marks: Iterable[Mark]) -> int:
     """
     flipped = 0
     for id, paths in marks:
-        text = "\n".join((record, id, *paths))
+        text = "\n".join((record, id, *sorted(paths)))
         flipped ^= int.from_bytes(hashlib.sha256(text.encode()).digest(), "big")
     return digest ^ flipped >> 192
 

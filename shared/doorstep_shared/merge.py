@@ -56,7 +56,7 @@ def precedence(live: Live) -> tuple[Stamp, Stamp, str]:
 
 
 Mark = tuple[str, tuple[str, ...]]
-"""What one change has alive in a record, by name: its id and the paths, in order. A grid's digest is made of these."""
+"""What one change has alive in a record, by name: its id and the paths. A grid's digest is made of these."""
 
 
 class Writing(NamedTuple):

@@ -93,8 +93,12 @@ def test_the_digest_tells_records_paths_and_changes_apart() -> None:
     assert len(digests) == 5
 
 
+def test_the_digest_does_not_depend_on_the_order_of_the_paths() -> None:
+    assert flip(0, RECORD, [(id, paths[::-1]) for id, paths in MARKS]) == flip(0, RECORD, MARKS)
+
+
 def test_the_digest_is_what_the_protocol_says() -> None:
-    hashes = [hashlib.sha256("\n".join([RECORD, id, *paths]).encode()).digest()[:8] for id, paths in MARKS]
+    hashes = [hashlib.sha256("\n".join([RECORD, id, *sorted(paths)]).encode()).digest()[:8] for id, paths in MARKS]
     expected = 0
     for each in hashes:
         expected ^= int.from_bytes(each, "big")
