@@ -18,8 +18,8 @@ from doorstep_shared.log import QUARANTINED, Entry
 from doorstep_shared.merge import State
 
 PAGE_LINES = 50
-NARROW = 2000
-"""At so many records at the doors asked for, their entries are read by record; above, the log is looked through."""
+NARROW = 150
+"""Up to so many doors, the records at them are sought, and their entries; above, the log is looked through."""
 _STRIDE = 300
 _STRIDES = 20
 """How many times so many entries one page looks through for those at many doors."""
@@ -111,9 +111,10 @@ def read(hub: Hub, wanted: Wanted, before: Position | None = None, limit: int = 
     """A page of the log. Of many doors it may hold fewer lines than `limit` and still not be the last."""
     asked = Asked(wanted.grids, wanted.kind, wanted.by, wanted.from_ms, wanted.until_ms, wanted.notable_only)
     if wanted.door.strip():
-        at_doors = door_records.at(hub.store, wanted.grids, wanted.door)
-        if len(at_doors) > NARROW:
-            return _look_through(hub, asked, frozenset(at_doors), before, limit)
+        doors = door_records.doors(hub.store, wanted.grids, wanted.door)
+        if len(doors) > NARROW:
+            return _look_through(hub, asked, frozenset(doors), before, limit)
+        at_doors = door_records.at(hub.store, wanted.grids, doors)
         places = log_places.of_records(hub.store, asked, at_doors, before, limit + 1)
     else:
         places = log_places.newest(hub.store, asked, before, limit + 1)
@@ -121,13 +122,14 @@ def read(hub: Hub, wanted: Wanted, before: Position | None = None, limit: int = 
     return LogPage(lines, places[limit - 1] if len(places) > limit else None)
 
 
-def _look_through(hub: Hub, asked: Asked, at_doors: frozenset[str], before: Position | None, limit: int) -> LogPage:
+def _look_through(hub: Hub, asked: Asked, doors: frozenset[str], before: Position | None, limit: int) -> LogPage:
     """The newest lines at many doors: so many that the next ones are never far."""
     found: list[Position] = []
     for _ in range(_STRIDES):
         places = log_places.newest(hub.store, asked, before, _STRIDE)
         about = log_places.records(hub.store, places)
-        found += [place for place in places if about.get(place) in at_doors]
+        at_doors = door_records.leading_to(hub.store, set(about.values()), doors)
+        found += [place for place in places if place in about and about[place][2] in at_doors]
         if len(found) > limit:
             return LogPage(_lines(hub, log_lines.at(hub.store, found[:limit])), found[limit - 1])
         if len(places) < _STRIDE:

@@ -6,6 +6,7 @@ one is said to SQLite, which would guess; PostgreSQL knows by its statistics.
 """
 
 import heapq
+import itertools
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -37,6 +38,8 @@ class Asked(NamedTuple):
 _NEWEST_FIRST = " ORDER BY e.received_ms DESC, e.seq DESC, e.grid DESC LIMIT ?"
 _UNION = 50
 """How many grids one statement asks for."""
+_ROOM = 4
+"""How many times its even share of a page a grid is asked for first, and how many times as much then."""
 
 
 def newest(store: Store, asked: Asked, before: Position | None, limit: int) -> list[Position]:
@@ -71,34 +74,55 @@ def of_records(
     return _places(heapq.nlargest(limit, found))
 
 
-def records(store: Store, places: Sequence[Position]) -> dict[Position, str]:
-    """Which record each of these entries is about; a membership is about none."""
-    found: dict[Position, str] = {}
+def records(store: Store, places: Sequence[Position]) -> dict[Position, tuple[str, str, str]]:
+    """Which record (grid, kind, id) each of these entries is about; a membership is about none."""
+    found: dict[Position, tuple[str, str, str]] = {}
     for start in range(0, len(places), CHUNK // 2):
         piece = places[start : start + CHUNK // 2]
         sql = (
-            "SELECT e.received_ms, e.seq, e.grid, c.record FROM entry e JOIN change c ON c.id = e.id"
+            "SELECT e.received_ms, e.seq, e.grid, c.kind, c.record FROM entry e JOIN change c ON c.id = e.id"
             f" WHERE e.kind <> 'member' AND (e.grid, e.seq) IN (VALUES {','.join(['(?, ?)'] * len(piece))})"
         )
         values = [part for place in piece for part in (place.grid, place.seq)]
-        found |= {Position(*row[:3]): str(row[3]) for row in store.rows(sql, values)}
+        found |= {Position(*row[:3]): (row[2], row[3], row[4]) for row in store.rows(sql, values)}
     return found
 
 
 def _by_grid(store: Store, asked: Asked, before: Position | None, limit: int) -> list[Position]:
-    """The newest entries of each grid, and of these the newest: of no more grids than a page has lines."""
-    conditions, values = _conditions(asked, before)
+    """The newest entries of each grid, and of these the newest: of no more grids than a page has lines.
+
+    Every grid is first asked for its share of the page with room to spare; only one whose share is used up may have
+    more lines on the page, and is asked for more.
+    """
     grids = asked.grids if asked.kind else _latest_grids(store, asked, before, limit)
+    share = min(limit, _ROOM * limit // max(1, len(grids)) + 1)
+    found: dict[str, list[Position]] = {}
+    latest: list[Position] = []
+    while grids:
+        found |= _of_each(store, asked, grids, before, share)
+        latest = heapq.nlargest(limit, itertools.chain(*found.values()))
+        used_up = [grid for grid in grids if len(found.get(grid, ())) == share < limit]
+        grids = [grid for grid in used_up if len(latest) < limit or found[grid][-1] > latest[-1]]
+        share = min(limit, _ROOM * share)
+    return latest
+
+
+def _of_each(
+    store: Store, asked: Asked, grids: Sequence[str], before: Position | None, limit: int
+) -> dict[str, list[Position]]:
+    """The newest entries of each of these grids by grid, newest first."""
+    conditions, values = _conditions(asked, before)
     one = (
         f"SELECT * FROM (SELECT e.received_ms, e.seq, e.grid FROM entry e{_by(store, 'entry_of_grid')}"
         f" WHERE {' AND '.join([*conditions, 'e.grid = ?'])}{_NEWEST_FIRST}) AS one_grid"
     )
-    found: list[Position] = []
+    found: dict[str, list[Position]] = {}
     for start in range(0, len(grids), _UNION):
         piece = grids[start : start + _UNION]
         sql = " UNION ALL ".join([one] * len(piece))
-        found += _places(store.rows(sql, [part for grid in piece for part in (*values, grid, limit)]))
-    return heapq.nlargest(limit, found)
+        for place in _places(store.rows(sql, [part for grid in piece for part in (*values, grid, limit)])):
+            found.setdefault(place.grid, []).append(place)
+    return {grid: sorted(own, reverse=True) for grid, own in found.items()}
 
 
 def _latest_grids(store: Store, asked: Asked, before: Position | None, limit: int) -> list[str]:

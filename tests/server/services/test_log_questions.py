@@ -9,7 +9,7 @@ from doorstep_server.services import log_reading, rebuild, review
 from doorstep_server.services.hub import Hub
 from doorstep_server.services.log_reading import Line, Wanted
 from doorstep_server.services.log_steps import fold_histories
-from doorstep_server.store import grids, log_lines, schema
+from doorstep_server.store import grids, log_lines, log_places, schema
 from doorstep_shared.changes import DELETED, KEPT, LIFE
 from tests.server.office import NOON_MS, ByHand, Office
 
@@ -112,11 +112,27 @@ def test_every_combination_of_questions_finds_what_looking_at_every_line_finds(b
 
 
 def test_many_doors_are_looked_through_and_give_the_same(busy: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    wanted = Wanted(GRIDS, by="li", door="3-1")
-    few = [line.position for line in turned(busy.hub, wanted, 100)]
+    by_li, whole, notable = (
+        Wanted(GRIDS, by="li", door="3-1"),
+        Wanted(GRIDS, door="3"),
+        Wanted(GRIDS, door="3", notable_only=True),
+    )
+    few = [[line.position for line in turned(busy.hub, wanted, 100)] for wanted in (by_li, whole, notable)]
     monkeypatch.setattr(log_reading, "NARROW", 3)
-    assert [line.position for line in turned(busy.hub, wanted, 4)] == few
-    assert len(few) > 20
+    assert [[line.position for line in turned(busy.hub, wanted, 4)] for wanted in (by_li, whole, notable)] == few
+    assert len(few[0]) > 20
+    assert any(line.status == "rejected" for line in turned(busy.hub, whole, 4))
+
+
+@pytest.mark.parametrize("busy_grids", [1, 3, 10])
+def test_the_newest_lines_are_the_newest_however_unevenly_the_grids_were_worked_in(
+    busy: Office, busy_grids: int
+) -> None:
+    whole = [line.position for line in every_line(busy.hub)]
+    for limit in (1, 2, 5, 9, 40, len(whole), len(whole) + 1):
+        asked = log_places.Asked([*GRIDS, *(f"empty{number}" for number in range(3 * busy_grids))])
+        assert log_places.newest(busy.hub.store, asked, None, limit) == whole[:limit]
+        assert log_places.newest(busy.hub.store, asked, whole[3], limit) == whole[4 : 4 + limit]
 
 
 def test_the_marks_are_those_that_folding_every_history_gives_and_survive_a_rebuild(busy: Office) -> None:
