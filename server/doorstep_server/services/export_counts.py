@@ -1,4 +1,4 @@
-"""The figures of the desk as tables for a spreadsheet: coverage, missed doors, who is behind, laptops, accounts."""
+"""The figures of the desk as tables for a spreadsheet: coverage, missed doors, who is behind."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -8,7 +8,7 @@ from doorstep_server.services.coverage import Counts, DoorStanding
 from doorstep_server.services.export_rows import DOOR, GRID, WHO, Asking, columns, day_cell, table
 from doorstep_server.services.figures import Figures
 from doorstep_server.services.moments import moment
-from doorstep_server.store import accounts, devices, grids, memberships
+from doorstep_server.store import grids
 from doorstep_shared.i18n import Text
 from doorstep_shared.ledger.sheets import Cell, Column, Table
 from doorstep_shared.tables import TABLES
@@ -18,7 +18,6 @@ COVERAGE, MISSED, BEHIND = (
     Text("未走访房屋", "Missed doors"),
     Text("未同步人员", "Behind"),
 )
-LAPTOPS, ACCOUNTS = Text("电脑", "Laptops"), Text("账号", "Accounts")
 BUILDING, USE, LAST, DUE = (
     Text("楼栋", "Building"),
     Text("使用情况", "Use"),
@@ -110,42 +109,3 @@ def of_behind(asking: Asking, figures: Figures, now_ms: int) -> Table:
         days: Cell = each.days if each.days is not None else ""
         rows.append([each.name, "、".join(names.get(grid, grid) for grid in each.grids), seen, days, each.due])
     return table(BEHIND.say(language), heads, rows, language)
-
-
-def _whose(asking: Asking) -> set[str] | None:
-    """The accounts a reader may list: those who work in her grids; None for an operator: everybody."""
-    if asking.scope.everywhere:
-        return None
-    mine = set(asking.grids)
-    return {account for grid, account, _role in memberships.everybody(asking.hub.store) if grid in mine}
-
-
-def of_devices(asking: Asking) -> Table:
-    """The laptops of the people of these grids."""
-    language, people, whose = asking.language, asking.people(), _whose(asking)
-    titles = (Text("编号", "Id"), Text("名称", "Name"), WHO, Text("上次同步", "Last sync"), Text("版本", "Version"))
-    heads = [*columns(language, *titles), Column(Text("待送", "Waiting").say(language), "number")]
-    heads += columns(language, Text("停用", "Revoked"))
-    rows: list[list[Cell]] = []
-    for each in devices.everything(asking.hub.store):
-        if whose is None or each.account in whose:
-            times = [moment(asking.calendar.local_time, at) if at else "" for at in (each.seen_ms, each.revoked_ms)]
-            name = people.get(each.account, each.account)
-            rows.append([each.id, each.name, name, times[0], each.client, each.waiting, times[1]])
-    return table(LAPTOPS.say(language), heads, rows, language)
-
-
-def of_accounts(asking: Asking) -> Table:
-    """The accounts of the people of these grids with their roles."""
-    language, names, whose = asking.language, asking.names(), _whose(asking)
-    roles: dict[str, list[str]] = {}
-    for grid, account, role in memberships.everybody(asking.hub.store):
-        if whose is None or grid in asking.grids:
-            roles.setdefault(account, []).append(f"{names.get(grid, grid)} {role}")
-    heads = columns(language, Text("账号", "Account"), WHO, Text("角色", "Roles"))
-    rows = [
-        [each.name, each.display_name, "\n".join(roles.get(each.name, ()))]
-        for each in accounts.everything(asking.hub.store)
-        if whose is None or each.name in whose
-    ]
-    return table(ACCOUNTS.say(language), heads, rows, language)

@@ -6,6 +6,15 @@ from dataclasses import dataclass
 from doorstep_server.services.hub import Hub
 from doorstep_server.store import accounts, log_lines, memberships, records
 from doorstep_server.store.grids import Grid
+from doorstep_shared.i18n import Text
+
+LEVEL_NAMES = {
+    "street": Text("街道", "street"),
+    "community": Text("社区", "community"),
+    "small": Text("小网格", "small grid"),
+    "micro": Text("微网格", "micro grid"),
+    "dense": Text("密网格", "dense grid"),
+}
 
 WORKING = ("worker", "lead")
 """The roles of those who walk a grid; who is above them stands at the grid above."""

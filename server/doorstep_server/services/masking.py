@@ -10,6 +10,7 @@ from doorstep_server.services.log_steps import Showing
 from doorstep_shared.changes import Json
 from doorstep_shared.fields import Line as LineField
 from doorstep_shared.fields import Name, mask
+from doorstep_shared.i18n import Language
 from doorstep_shared.kinds import Kind, find_kind
 
 _LONG_NUMBER = re.compile(r"[0-9]{5,}")
@@ -59,6 +60,14 @@ def line(told: Line) -> Line:
         showing=tuple(_showing(kind, each) for each in told.showing),
         rivals=tuple(_showing(kind, each) for each in told.rivals),
     )
+
+
+def door_title(door: Door, language: Language, *, is_masked: bool) -> str:
+    """A door and what the record is called there; empty where it has neither."""
+    kind = find_kind(door.kind)
+    shown = values(kind, door.values) if is_masked else door.values
+    own = "" if door.kind == "dwelling" or kind is None else kind.title(shown, language)
+    return " ".join(part for part in (door.address, own) if part)
 
 
 def _door(door: Door | None) -> Door | None:

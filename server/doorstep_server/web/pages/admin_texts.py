@@ -1,5 +1,6 @@
 """The words of the administration's pages."""
 
+from doorstep_server.services.grid_tree import LEVEL_NAMES
 from doorstep_shared.i18n import Text
 
 DEVICES = Text("电脑", "Laptops")
@@ -177,13 +178,7 @@ GRIDS_SEEN = Text(
 )
 NO_GRIDS = Text("还没有网格。先新增一个街道。", "There is no grid yet. Add a street first.")
 LEVEL = Text("层级", "Level")
-LEVELS = {
-    "street": Text("街道", "street"),
-    "community": Text("社区", "community"),
-    "small": Text("小网格", "small grid"),
-    "micro": Text("微网格", "micro grid"),
-    "dense": Text("密网格", "dense grid"),
-}
+LEVELS = LEVEL_NAMES
 DOORS = Text("房屋", "Doors")
 OPEN_CONFLICTS = Text("冲突", "Conflicts")
 PEOPLE = Text("走访的人", "Who walks there")

@@ -18,6 +18,17 @@ from doorstep_server.web.pages.routes import Routes
 from doorstep_shared.i18n import Language, Text
 
 
+class TrailQuestion(NamedTuple):
+    """Whose doings of which day a reader asks for; `whose` None: everybody's; times are unix milliseconds."""
+
+    people: list[str]
+    account: str
+    day: str
+    whose: list[str] | None
+    from_ms: int
+    until_ms: int
+
+
 class ShownNote(NamedTuple):
     """A line of the trail in words."""
 
@@ -34,20 +45,20 @@ def audit_page(desk: Desk) -> Routes:
     @routes.get("/admin/audit")
     def trail(scope: Scope) -> str:
         names = {each.name: each.display_name or each.name for each in accounts.everything(desk.hub.store)}
-        people = _people(desk, scope, names)
-        asked = request.args.get("account", "")
-        chosen = asked if asked in people else ""
-        day = _day(request.args.get("day", ""))
-        from_ms, until_ms = _bounds(desk, day)
-        whose = [chosen] if chosen else None if scope.everywhere else people
-        page = audit.read(desk.hub, whose, _number(request.args.get("before", "")), from_ms=from_ms, until_ms=until_ms)
-        asked_for = {"account": chosen, "day": day.isoformat() if day else ""}
-        kept: dict[str, Any] = {name: value for name, value in asked_for.items() if value}
+        asked = trail_question(desk, scope)
+        page = audit.read(
+            desk.hub,
+            asked.whose,
+            _number(request.args.get("before", "")),
+            from_ms=asked.from_ms,
+            until_ms=asked.until_ms,
+        )
+        kept: dict[str, Any] = {name: value for name in ("account", "day") if (value := getattr(asked, name))}
         return render_template(
             "audit.html",
-            people=[(name, names.get(name, name)) for name in people],
-            chosen_account=chosen,
-            chosen_day=day.isoformat() if day else "",
+            people=[(name, names.get(name, name)) for name in asked.people],
+            chosen_account=asked.account,
+            chosen_day=asked.day,
             notes=[_shown(desk, note, names) for note in page.notes],
             newest=url_for("audit.trail", **kept) if request.args.get("before") else None,
             earlier=url_for("audit.trail", before=page.before, **kept) if page.before else None,
@@ -56,10 +67,20 @@ def audit_page(desk: Desk) -> Routes:
     return routes
 
 
-def _people(desk: Desk, scope: Scope, names: dict[str, str]) -> list[str]:
+def trail_question(desk: Desk, scope: Scope) -> TrailQuestion:
+    """What the address asks for, as far as the reader may see it."""
+    people = _people(desk, scope)
+    asked = request.args.get("account", "")
+    chosen = asked if asked in people else ""
+    day = _day(request.args.get("day", ""))
+    whose = [chosen] if chosen else None if scope.everywhere else people
+    return TrailQuestion(people, chosen, day.isoformat() if day else "", whose, *_bounds(desk, day))
+
+
+def _people(desk: Desk, scope: Scope) -> list[str]:
     """The accounts whose doings the reader may see: everybody's, or those who work or worked in her grids."""
     if scope.everywhere > Access.NONE:
-        return sorted(names)
+        return sorted(each.name for each in accounts.everything(desk.hub.store))
     return log_lines.authors(desk.hub.store, scope.grids)
 
 
@@ -86,11 +107,11 @@ def _number(text: str) -> int | None:
 
 def _shown(desk: Desk, note: Note, names: dict[str, str]) -> ShownNote:
     at = moment(desk.local_time, note.at_ms)
-    what = _what(note, current(desk.language))
+    what = said_what(note, current(desk.language))
     return ShownNote(at, names.get(note.account, note.account), action_words(note.action), what)
 
 
-def _what(note: Note, language: Language) -> str:
+def said_what(note: Note, language: Language) -> str:
     """What was looked at or sent, with the page's name in place of its id."""
     page, _, rest = note.what.partition(" ")
     if note.action in ("view", "send", "export") and page in PAGE_BY_ID:

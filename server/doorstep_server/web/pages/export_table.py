@@ -10,10 +10,13 @@ from functools import partial
 
 from flask import request
 
+from doorstep_server.services import export_admin as admin
 from doorstep_server.services import export_counts as counts
+from doorstep_server.services import export_pairs as pairs
 from doorstep_server.services import export_rows as rows
 from doorstep_server.services.export_rows import Asking
 from doorstep_server.web.desk import Desk
+from doorstep_server.web.pages.audit import said_what, trail_question
 from doorstep_server.web.pages.log_question import read_question
 from doorstep_shared.i18n import Text
 from doorstep_shared.kinds import all_kinds
@@ -40,6 +43,13 @@ def _log(desk: Desk, asking: Asking) -> Table:
 def _missed(desk: Desk, asking: Asking) -> Table:
     last = _day("last", asking.calendar.now.date())
     return counts.of_missed(asking, min(_day("first", last.replace(day=1)), last), last)
+
+
+def _trail(desk: Desk, asking: Asking) -> Table:
+    """As filtered on the page."""
+    asked = trail_question(desk, asking.scope)
+    what = partial(said_what, language=asking.language)
+    return admin.of_audit(asking, asked.whose, asked.from_ms, asked.until_ms, what)
 
 
 def _day(name: str, otherwise: date) -> date:
@@ -75,8 +85,14 @@ EXPORTS: dict[str, Export] = {
     "closed-matters": Export(
         "matters", Text("已办结诉求", "Closed matters"), lambda desk, asking: rows.of_matters(asking, is_open=False)
     ),
-    "laptops": Export("devices", counts.LAPTOPS, lambda desk, asking: counts.of_devices(asking)),
-    "accounts": Export("accounts", counts.ACCOUNTS, lambda desk, asking: counts.of_accounts(asking)),
+    "duplicates": Export("duplicates", pairs.OPEN, lambda desk, asking: pairs.of_open(asking)),
+    "merged": Export("duplicates", pairs.MERGED, lambda desk, asking: pairs.of_merged(asking)),
+    "distinct": Export("duplicates", pairs.DISTINCT, lambda desk, asking: pairs.of_distinct(asking)),
+    "laptops": Export("devices", admin.LAPTOPS, lambda desk, asking: admin.of_devices(asking)),
+    "accounts": Export("accounts", admin.ACCOUNTS, lambda desk, asking: admin.of_accounts(asking)),
+    "covers": Export("covers", admin.COVERS, lambda desk, asking: admin.of_covers(asking)),
+    "grids": Export("grids", admin.TREE, lambda desk, asking: admin.of_tree(asking)),
+    "audit": Export("audit", admin.TRAIL, _trail),
     **{
         f"register-{kind.name}": Export(
             "door",

@@ -117,10 +117,7 @@ def title(desk: Desk, disputed: Disputed, *, is_masked: bool) -> str:
 
 def door_title(desk: Desk, door: Door, *, is_masked: bool) -> str:
     """A door and what the record is called there; empty where it has neither."""
-    kind = find_kind(door.kind)
-    values = masking.values(kind, door.values) if is_masked else door.values
-    own = "" if door.kind == "dwelling" or kind is None else kind.title(values, current(desk.language))
-    return " ".join(part for part in (door.address, own) if part)
+    return masking.door_title(door, current(desk.language), is_masked=is_masked)
 
 
 def _shown(desk: Desk, scope: Scope, disputed: Disputed) -> ShownConflict:
