@@ -3,6 +3,7 @@
 import re
 import unicodedata
 import uuid
+from functools import lru_cache
 from typing import NamedTuple
 
 NORMALISER_VERSION = 1
@@ -31,6 +32,7 @@ class Address(NamedTuple):
         return "-".join(part for part in self if part)
 
 
+@lru_cache(maxsize=4096)
 def normal_part(text: str) -> str:
     """One part of an address in normal form: NFKC, upper case, no blanks, no 栋/单元/室, no leading zeros."""
     plain = unicodedata.normalize("NFKC", re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper())

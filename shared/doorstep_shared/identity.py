@@ -10,9 +10,18 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
+from doorstep_shared.fields import KindField
+from doorstep_shared.i18n import LANGUAGES, Text
+
 KEY_BYTES = 32
 HASH_CHARS = 32
 TAIL_CHARS = 4
+TAIL, HASH = "identity_last4", "identity_hash"
+"""The fields that keep what is kept."""
+TOLD_BY_NUMBER = ("birth", "sex")
+"""The fields that follow from the number."""
+NUMBER_LABEL = Text("身份证号", "identity number")
+DIFFERS = Text("{field}与身份证号不一致（号码上是 {said}）", "{field} contradicts the identity number (it says {said})")
 _FORM = re.compile(r"[1-9][0-9]{16}[0-9X]")
 _WEIGHTS = tuple(2 ** (17 - place) % 11 for place in range(18))
 """ISO 7064 MOD 11-2: the weighted sum of all characters leaves 1; X counts 10."""
@@ -66,6 +75,12 @@ def read_identity_number(typed: str) -> IdentityNumber:
     if sum(digit * weight for digit, weight in zip(digits, _WEIGHTS, strict=True)) % 11 != 1:
         raise WrongNumber("bad_check_digit")
     return IdentityNumber(number, born.isoformat(), "male" if int(number[16]) % 2 else "female")
+
+
+def differs(field: KindField, said: str) -> Text:
+    """That a field contradicts the number, which says this."""
+    zh, en = (DIFFERS.say(each, field=field.label.say(each), said=field.say(said, each)) for each in LANGUAGES)
+    return Text(zh, en)
 
 
 def identity_key(hub_key: bytes) -> bytes:

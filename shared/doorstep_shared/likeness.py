@@ -5,6 +5,7 @@ It only ever suggests. Whether two records are one is decided by a person.
 
 import re
 from collections.abc import Hashable, Mapping
+from functools import lru_cache
 from typing import Literal
 
 from doorstep_shared.addresses import normal_part, number
@@ -60,11 +61,13 @@ def _address(values: Mapping[str, Json]) -> tuple[str, str, str]:
     return normal_part(str(building or "")), normal_part(str(unit or "")), normal_part(str(room or ""))
 
 
+@lru_cache(maxsize=4096)
 def _signs(part: str) -> tuple[str, ...]:
     """The telling parts in their order, numbers as digits without leading zeros."""
     return tuple(str(number(sign)) if number(sign) is not None else sign for sign in _SIGN.findall(part))
 
 
+@lru_cache(maxsize=4096)
 def _may_be_one(part: str, other: str) -> bool:
     """Whether the words around the numbers can mean one place: 重庆路3 is 3, and is not 解放路3."""
     words, other_words = (_EMPTY_WORDS.sub("", _SIGN.sub("", each)) for each in (part, other))

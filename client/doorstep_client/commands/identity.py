@@ -4,11 +4,11 @@ from doorstep_client.app import App
 from doorstep_client.commands.prompts import Prompts
 from doorstep_client.store.records import Record
 from doorstep_client.tasks.desk import Desk
-from doorstep_client.tasks.identity import LABEL, Identified, has_identity, identified, read_number
+from doorstep_client.tasks.identity import Identified, has_identity, identified, read_number
 from doorstep_client.tasks.typed import Typed
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
-from doorstep_shared.identity import IdentityNumber
+from doorstep_shared.identity import NUMBER_LABEL, IdentityNumber
 from doorstep_shared.kinds import Kind
 from doorstep_shell.bilingual import Option
 from doorstep_shell.output import harmless
@@ -52,7 +52,7 @@ def ask_number(app: App) -> IdentityNumber | None:
         except DoorstepError as error:
             return harmless(error.sentence(language))
 
-    text = Prompts(language).text(QUESTION.say(language, label=LABEL.say(language)), check)
+    text = Prompts(language).text(QUESTION.say(language, label=NUMBER_LABEL.say(language)), check)
     return read_number(text) if text.strip() else None
 
 

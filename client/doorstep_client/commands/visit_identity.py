@@ -6,13 +6,14 @@ from doorstep_client.app import App
 from doorstep_client.commands.asking import Asker, Question
 from doorstep_client.commands.identity import QUESTION
 from doorstep_client.tasks.desk import Desk
-from doorstep_client.tasks.identity import LABEL, TAIL, has_identity, identified, read_number
+from doorstep_client.tasks.identity import has_identity, identified, read_number
 from doorstep_client.tasks.record import kind_of
 from doorstep_client.tasks.visit_saving import as_typed
 from doorstep_client.visit_draft import Part
 from doorstep_client.words import colon
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
+from doorstep_shared.identity import NUMBER_LABEL, TAIL
 from doorstep_shared.widths import wrap
 from doorstep_shell.output import harmless
 
@@ -40,7 +41,7 @@ def with_identity(app: App, desk: Desk, part: Part, columns: int) -> Part:
             return harmless(error.sentence(language))
         return ""
 
-    label = LABEL.say(language)
+    label = NUMBER_LABEL.say(language)
     question = Question(label=QUESTION.say(language, label=label), check=check, help=wrap(HELP.say(language), columns))
     text = Asker(language).ask(question)
     if not text.strip():

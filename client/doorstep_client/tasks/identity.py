@@ -9,20 +9,23 @@ from doorstep_client.tasks.typed import Typed, field_named, invalid, read_value
 from doorstep_shared.changes import Json
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.fields import KindField
-from doorstep_shared.i18n import LANGUAGES, Text
-from doorstep_shared.identity import IdentityNumber, WrongNumber, read_identity_number
+from doorstep_shared.i18n import Text
+from doorstep_shared.identity import (
+    HASH,
+    NUMBER_LABEL,
+    TAIL,
+    IdentityNumber,
+    WrongNumber,
+    differs,
+    read_identity_number,
+)
 from doorstep_shared.kinds import Kind
 
-TAIL, HASH = "identity_last4", "identity_hash"
-TOLD_BY_NUMBER = ("birth", "sex")
-"""The fields that follow from the number."""
-LABEL = Text("身份证号", "identity number")
 NO_KEY = Text(
     "这台电脑还没有从中心拿到比对用的密钥，只记了后四位；同步以后用 edit --identity-number 补上，才能查重。",
     "This laptop has no key from the hub yet, so only the last four are kept; add the number again after a sync"
     " (edit --identity-number) to have it compared.",
 )
-DIFFERS = Text("{field}与身份证号不一致（号码上是 {said}）", "{field} contradicts the identity number (it says {said})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def read_number(typed: str) -> IdentityNumber:
     try:
         return read_identity_number(typed)
     except WrongNumber as error:
-        raise invalid(KindField(LABEL), error.code) from None
+        raise invalid(KindField(NUMBER_LABEL), error.code) from None
 
 
 def identified(
@@ -74,7 +77,7 @@ def identified(
         if stated is None:
             texts[name] = told
         elif stated != told:
-            remarks.append(_differs(kind.fields[name], told))
+            remarks.append(differs(kind.fields[name], told))
     return Identified(replace(typed, texts=texts), tuple(remarks))
 
 
@@ -89,11 +92,6 @@ def _stated(desk: Desk, declared: KindField, text: str | None, known: Json) -> J
     except DoorstepError:
         return text  # told when the field is read
     return typed if typed is not None else known
-
-
-def _differs(declared: KindField, told: str) -> Text:
-    zh, en = (DIFFERS.say(each, field=declared.label.say(each), said=declared.say(told, each)) for each in LANGUAGES)
-    return Text(zh, en)
 
 
 def _without_old_hash(kind: Kind, typed: Typed, record: Record | None) -> Typed:

@@ -61,7 +61,8 @@ def try_import(desk: Desk, kind: Kind, sheet: Sheet, path: str, grid: str | None
             record.id: Shown(record.values, record.conflicts, record.deleted, record.same_as)
             for record in _records(desk, kind.name, id)
         }
-        return Matcher(kind, id, held, _references(desk, id), only_missing=only_missing)
+        key = desk.store.identity_key()
+        return Matcher(kind, id, held, _references(desk, id), only_missing=only_missing, identity_key=key)
 
     def grid_of(record: str) -> str:
         found = desk.store.record(kind.name, record)

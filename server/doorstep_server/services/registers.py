@@ -63,7 +63,8 @@ def import_register(
     def matcher_of(grid: str) -> Matcher:
         held[grid] = {record.record: record for record in records.of_kind(hub.store, grid, kind.name)}
         shown = {id: record.shown() for id, record in held[grid].items()}
-        return Matcher(kind, grid, shown, ledgers.references(hub, grid), only_missing=order.only_missing)
+        references = ledgers.references(hub, grid)
+        return Matcher(kind, grid, shown, references, only_missing=order.only_missing, identity_key=hub.identity_key)
 
     reader = RowReader(kind, columns, names, order.grid, lambda record: _grid_of(hub, kind, record))
     planned = plan(reader, sheet, matcher_of)

@@ -9,9 +9,11 @@ from doorstep_shared.changes import Json
 from doorstep_shared.editing import differing
 from doorstep_shared.fields import Reference, mask
 from doorstep_shared.i18n import Text
+from doorstep_shared.identity import HASH, TAIL
 from doorstep_shared.kinds import Kind
-from doorstep_shared.ledger import cells
+from doorstep_shared.ledger import cells, identities
 from doorstep_shared.ledger.cells import WrongLine
+from doorstep_shared.ledger.likening import Likening
 from doorstep_shared.ledger.references import References
 from doorstep_shared.ledger.rows import Row, unknown_record
 from doorstep_shared.ledger.sheets import Line
@@ -36,7 +38,7 @@ class StaleLine(WrongLine):
 class Match:
     """A row with the record it means and the values it asks for, by path. `before` is what the record shows now.
 
-    `held_back` counts values left alone because people have yet to settle them.
+    `held_back` counts values left alone because people have yet to settle them; `remarks` are what to look at again.
     """
 
     row: Row
@@ -45,19 +47,30 @@ class Match:
     values: Mapping[str, Json]
     before: Mapping[str, Json] = field(default_factory=dict)
     held_back: int = 0
+    remarks: tuple[Text, ...] = ()
 
 
 class Matcher:
     """The rows for one kind in one grid. `held` is everything the grid has of the kind, the oldest first.
 
-    With `only_missing` nothing that a record shows already is replaced.
+    With `only_missing` nothing that a record shows already is replaced. `identity_key` is the key of the hashes of
+    identity numbers, empty where there is none.
     """
 
     def __init__(
-        self, kind: Kind, grid: str, held: Mapping[str, Shown], references: References, *, only_missing: bool = False
+        self,
+        kind: Kind,
+        grid: str,
+        held: Mapping[str, Shown],
+        references: References,
+        *,
+        only_missing: bool = False,
+        identity_key: bytes = b"",
     ) -> None:
         self.kind, self.grid, self.references, self.only_missing = kind, grid, references, only_missing
+        self.identity_key = identity_key
         self._held = held
+        self._likening = Likening(kind, held, references)
         self._living: dict[Key, str] = {}
         for record, shown in held.items():
             if not shown.deleted:
@@ -84,7 +97,9 @@ class Matcher:
         shown = self._held.get(record)
         if shown is None:
             values = {path: each for name, text in row.texts.items() for path, each in self._value(name, text).items()}
-            return Match(row, record, True, values)
+            told = identities.told(self.kind, self.identity_key, row.number, values)
+            values |= {path: each for path, each in told.values.items() if each is not None}
+            return Match(row, record, True, values, remarks=told.remarks + self._likening.remarks(row, values))
         if shown.deleted:
             raise WrongLine(Text("这条记录已被删除，要先恢复", "this record was deleted; bring it back first"))
         if key is not None and self._living.get(key) != record:
@@ -143,14 +158,19 @@ class Matcher:
         if stale:
             raise self._stale(row, stale, shown)
         current = by_path(shown)
-        news = differing(current, wanted)
+        told = identities.told(self.kind, self.identity_key, row.number, {**current, **wanted})
+        news = differing(current, {**wanted, **told.values})
+        if TAIL in news and HASH not in told.values and current.get(HASH) is not None:
+            news[HASH] = None  # a tail without its number makes the hash there worthless
         held_back = sum(path in shown.conflicts for path in news)
         for path in list(news):
             is_kept = self.only_missing and current.get(path) is not None
             if path in shown.conflicts or is_kept or self._goes_back(row, path, current.get(path), news[path]):
                 del news[path]
+        if HASH in news and TAIL not in news and current.get(TAIL) != told.values.get(TAIL):
+            del news[HASH]  # the tail that stands is another number's
         self._check_key(record, shown, news)
-        return Match(row, record, False, news, current, held_back)
+        return Match(row, record, False, news, current, held_back, told.remarks)
 
     def _is_untouched(self, row: Row, name: str, text: str, shown: Shown) -> bool:
         """Whether a cell says what it said when it was exported, what the record says now, or nothing (asterisks)."""

@@ -42,6 +42,11 @@ class Plan:
         return len(self.matches) - self.added - self.changed
 
     @property
+    def remarked(self) -> int:
+        """How many lines a person should look at again."""
+        return sum(bool(match.remarks) for match in self.matches)
+
+    @property
     def held_back(self) -> int:
         """How many values are left alone because people have yet to settle a conflict there."""
         return sum(match.held_back for match in self.matches)

@@ -2,13 +2,16 @@
 
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
+from doorstep_shared.identity import NUMBER_LABEL
 from doorstep_shared.ids import RECORD_ID
 from doorstep_shared.kinds import Kind
+from doorstep_shared.ledger import identities
 from doorstep_shared.ledger.cells import WrongLine, marks_in
+from doorstep_shared.ledger.identities import NUMBER
 from doorstep_shared.ledger.sheets import Line
 
 GRID = "grid"
@@ -33,7 +36,7 @@ _OWN = {
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What each column holds: a field's name, `GRID`, `RECORD`, `MARK`, or an empty text where it is not used."""
+    """What each column holds: a field's name, `GRID`, `RECORD`, `MARK`, `NUMBER`, or an empty text for one not used."""
 
     targets: tuple[str, ...]
     unused: tuple[str, ...]
@@ -43,7 +46,8 @@ class Columns:
 class Row:
     """A line as it was typed: `texts` by field without the empty ones.
 
-    `record` is the id the line names, or empty; `marks` tell by field what stood there when the ledger was exported.
+    `record` is the id the line names, or empty; `marks` tell by field what stood there when the ledger was exported;
+    `number` is an identity number as it was typed.
     """
 
     line: Line
@@ -52,6 +56,7 @@ class Row:
     marks: Mapping[str, str]
     texts: Mapping[str, str]
     mark_place: int | None
+    number: str = field(default="", repr=False)
 
     def remarked(self, mark: str) -> Line:
         """The line with another export mark."""
@@ -68,9 +73,9 @@ def match_columns(kind: Kind, header: Sequence[str], path: str, has_default_grid
     Raises:
         DoorstepError: `columns_wrong` when a column is missing that tells which record is meant, or stands there twice.
     """
-    names = dict(_OWN)
-    for name, field in kind.open_fields.items():
-        names |= {name: name, _plain(field.label.zh): name, _plain(field.label.en): name}
+    names = dict(_OWN) | dict.fromkeys(identities.titles(kind), NUMBER)
+    for name, declared in kind.open_fields.items():
+        names |= {name: name, _plain(declared.label.zh): name, _plain(declared.label.en): name}
     targets = tuple(names.get(_plain(title), "") for title in header)
     needed = []
     if RECORD not in targets:
@@ -83,7 +88,7 @@ def match_columns(kind: Kind, header: Sequence[str], path: str, has_default_grid
         detail = _listing(kind, Text("缺少 {names}", "{names} is missing"), absent)
         if not absent:
             detail = _listing(kind, Text("{names} 重复", "{names} stands there twice"), twice)
-        known = _listing(kind, Text("{names}", "{names}"), [GRID, *kind.open_fields])
+        known = _listing(kind, Text("{names}", "{names}"), [GRID, *kind.open_fields, *identities.titles(kind)[:1]])
         raise DoorstepError("columns_wrong", path=path, detail=detail, known=known)
     unused = [title for title, target in zip(header, targets, strict=True) if not target and title]
     return Columns(targets, tuple(title for title in unused if _plain(title) not in _NOT_DATA))
@@ -122,8 +127,9 @@ class RowReader:
         if record and not RECORD_ID.fullmatch(record):
             raise WrongLine(Text("编号写错了", "the record id is not one"))
         marks = marks_in(self.kind, texts.pop(MARK, ""))
+        number = texts.pop(NUMBER, "")
         grid = self._grid(texts.pop(GRID, ""), record)
-        return Row(line, grid, record, marks, texts, self._mark_place)
+        return Row(line, grid, record, marks, texts, self._mark_place, number)
 
     def _grid(self, typed: str, record: str) -> str:
         named = typed or (record and self.grid_of(record)) or self.default_grid
@@ -143,7 +149,7 @@ def unknown_record(record: str) -> Text:
 
 
 def _listing(kind: Kind, sentence: Text, names: Sequence[str]) -> Text:
-    own = {GRID: GRID_LABEL, RECORD: RECORD_LABEL, MARK: MARK_LABEL}
+    own = {GRID: GRID_LABEL, RECORD: RECORD_LABEL, MARK: MARK_LABEL, NUMBER: NUMBER_LABEL}
     labels = [own.get(name) or kind.fields[name].label for name in names]
     zh, en = "、".join(label.zh for label in labels), ", ".join(label.en for label in labels)
     return Text(sentence.zh.format(names=zh), sentence.en.format(names=en))

@@ -33,6 +33,10 @@ HELD_BACK = Text(
     "有 {count} 个值没有写入：那里还有未处理的冲突。",
     "{count} values were not written: conflicts there are still open.",
 )
+REMARKED = Text(
+    "有 {count} 行请先核对：可能重复登记，或与身份证号不符。",
+    "{count} lines to compare first: they may be registered already, or contradict their identity number.",
+)
 UNUSED = Text("没有用到的列：{names}", "Columns that were not used: {names}")
 READ_AS = Text("按 {encoding} 编码读入。", "It was read as {encoding}.")
 EXPORTED = Text("已导出到 {path}：{counts}。", "Exported to {path}: {counts}.")
@@ -51,20 +55,24 @@ def summary(plan: Plan, path: str, language: Language, *, is_written: bool) -> l
         lines.append(READ_AS.say(language, encoding=plan.sheet.encoding))
     if plan.unused:
         lines.append(UNUSED.say(language, names=", ".join(plan.unused)))
+    if plan.remarked:
+        lines.append(REMARKED.say(language, count=plan.remarked))
     if plan.held_back:
         lines.append(HELD_BACK.say(language, count=plan.held_back))
     return lines
 
 
 def rows(plan: Plan, language: Language, limit: int, *, is_written: bool) -> list[str]:
-    """A line of words for each row: the wrong ones first, then what changes, then what is new and what is the same.
+    """A line of words for each row: the wrong ones first, then those to compare, then what changes, what is new and
+    what is the same.
 
     At most `limit` (0: all). What was written already is not told again, only what was not.
     """
     said = [_row(language, line.number, WRONG, reason.say(language)) for line, reason in plan.wrong]
     if not is_written:
-        for what in (CHANGED, NEW, SAME):
-            said += [_match(plan.kind, match, language) for match in plan.matches if _verdict(match) == what]
+        order = (CHANGED, NEW, SAME)
+        matches = sorted(plan.matches, key=lambda match: (not match.remarks, order.index(_verdict(match))))
+        said += [_match(plan.kind, match, language) for match in matches]
     if limit and len(said) > limit:
         return [*said[:limit], MORE.say(language, count=len(said) - limit)]
     return said
@@ -79,6 +87,7 @@ def document(plan: Plan, language: Language) -> dict[str, Json]:
         "changed": plan.changed,
         "unchanged": plan.unchanged,
         "held_back": plan.held_back,
+        "remarked": plan.remarked,
         "unused": list(plan.unused),
         "encoding": plan.sheet.encoding,
         "rows": [
@@ -87,6 +96,7 @@ def document(plan: Plan, language: Language) -> dict[str, Json]:
                 "what": _verdict(match).en,
                 "grid": match.row.grid,
                 "record": match.record,
+                "remarks": [remark.say(language) for remark in match.remarks],
                 "fields": list(dict.fromkeys(path.partition("/")[0] for path in match.values)),
             }
             for match in plan.matches
@@ -109,6 +119,7 @@ def _match(kind: Kind, match: Match, language: Language) -> str:
     parts = [_title(kind, match)]
     if not match.is_new:
         parts += _edits(kind, match, language)
+    parts += [remark.say(language) for remark in match.remarks]
     return _row(language, match.row.line.number, _verdict(match), "  ".join(part for part in parts if part))
 
 

@@ -23,6 +23,10 @@ _MEASURED_ROWS = 200
 _FIRST_SURE_YEAR = 1901
 """Excel believes in a 29th of February 1900, and shows no day before that year: those stay texts."""
 
+_SURE_DIGITS = 15
+_LAST_SURE_NUMBER = 10**_SURE_DIGITS
+"""Excel keeps fifteen digits of a number: an identity number typed as a number has lost its end."""
+
 
 def write(tables: Sequence[Table]) -> bytes:
     """A workbook with a sheet a table: the header frozen and bold, days as real dates, texts as texts.
@@ -112,6 +116,8 @@ def _text(cell: Any) -> str:
     if isinstance(cell, bool):
         return str(cell).lower()
     if isinstance(cell, float):
+        if abs(cell) > _LAST_SURE_NUMBER:
+            return f"{cell:.{_SURE_DIGITS - 1}E}"  # as Excel shows it: what looked like more digits would be made up
         return str(int(cell)) if cell.is_integer() else str(cell)
     if isinstance(cell, datetime):
         return cell_text(cell + timedelta(seconds=30))

@@ -150,3 +150,26 @@ def test_an_unexpected_failure_writes_no_number_down(keyed: Laptop, monkeypatch:
     assert keyed.types(*PERSON, "--identity-number", NUMBER).code == 70
     assert "planted" in (keyed.home / "errors.log").read_text()
     assert _holding(keyed.home, NUMBER) == []
+
+
+def test_an_imported_number_is_the_same_as_a_typed_one_and_is_gone_but_for_the_file(
+    keyed: Laptop, tmp_path: Path
+) -> None:
+    keyed.json(*PERSON, "--identity-number", NUMBER)
+    ledger = tmp_path / "名册.csv"
+    ledger.write_text(f"住所,姓名,身份证号\n3-2-501,张珊,{NUMBER}\n3-2-501,李四,{OTHER}\n", "utf-8-sig")
+    tried = keyed.types("import", "resident", str(ledger)).out
+    assert "有 1 行请先核对" in tried
+    assert "可能就是已登记的张三 3-2-501（身份证号相同）" in tried
+    written = keyed.json("import", "resident", str(ledger), "--yes")
+    assert (written["added"], written["unused"], written["wrong"]) == (2, [], [])
+    found = [each["values"] for each in keyed.json("resident", "list")["records"]]
+    assert {each["name"]: each["birth"] for each in found} == {
+        "张三": "1950-03-01",
+        "张珊": "1950-03-01",
+        "李四": "1949-12-31",
+    }
+    assert _holding(keyed.home, NUMBER) == []
+    assert _holding(keyed.home, OTHER) == []
+    again = keyed.json("import", "resident", str(ledger))
+    assert (again["added"], again["changed"], again["unchanged"]) == (0, 0, 2)

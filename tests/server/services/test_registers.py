@@ -16,6 +16,7 @@ from doorstep_shared.addresses import Address, dwelling_id
 from doorstep_shared.changes import Json
 from doorstep_shared.editing import Edit, deletion
 from doorstep_shared.errors import DoorstepError
+from doorstep_shared.identity import read_identity_number
 from doorstep_shared.ledger.planning import Plan
 from doorstep_shared.synthetic import register
 from doorstep_shared.synthetic.places import TREE
@@ -300,3 +301,18 @@ def test_the_made_up_register_comes_in_whole_and_only_once(hub: Hub, language: s
             result = bring(office, kind, sheets.sheet(kind, part, language))  # type: ignore[arg-type]
             assert (getattr(result, turn), result.wrong, result.unused) == (len(part), [], ())
     assert check.check(hub).findings == ()
+
+
+def test_identity_numbers_are_hashed_with_the_hubs_key_and_stand_nowhere_in_full(office: Office) -> None:
+    number = "990101195003010014"  # made up, of a region that does not exist
+    bring(office, "dwelling", DWELLINGS + "g1,3,2,501,,,\n")
+    brought = bring(
+        office, "resident", f"网格,住所,姓名,身份证号\ng1,3-2-501,张三,{number}\ng1,3-2-501,张珊,{number}\n"
+    )
+    assert [len(match.remarks) for match in brought.matches] == [0, 1]
+    first, second = living(office, "resident")
+    hashed = read_identity_number(number).hashed(office.hub.identity_key)
+    assert first["identity_hash"] == second["identity_hash"] == hashed
+    bodies = [bytes(body).decode() for (body,) in office.hub.store.rows("SELECT body FROM change")]
+    assert any(hashed in body for body in bodies)
+    assert not any(number in body for body in bodies)

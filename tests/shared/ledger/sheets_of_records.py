@@ -97,11 +97,16 @@ def sheet(kind: Kind, exported: Table, suffix: str) -> Sheet:
     return files.read(files.write(f"x{suffix}", [exported]), "x", kind)
 
 
-def brought_in(kind: Kind, coming: Sheet, records: Mapping[str, Shown], *, only_missing: bool = False) -> Plan:
+def brought_in(
+    kind: Kind, coming: Sheet, records: Mapping[str, Shown], *, only_missing: bool = False, identity_key: bytes = b""
+) -> Plan:
     """What the sheet would do to these records."""
     columns = match_columns(kind, coming.header, "x", True)
     grids = {GRID: GRID}
     reader = RowReader(kind, columns, grids, GRID, lambda record: GRID)
-    return plan(
-        reader, coming, lambda grid: Matcher(kind, grid, dict(records), references(), only_missing=only_missing)
-    )
+
+    def matcher_of(grid: str) -> Matcher:
+        held = dict(records)
+        return Matcher(kind, grid, held, references(), only_missing=only_missing, identity_key=identity_key)
+
+    return plan(reader, coming, matcher_of)
