@@ -108,6 +108,7 @@ def walking_order(building: str, unit: str, floor: int | None, room: str) -> tup
     return (natural_order(building), natural_order(unit), floor, natural_order(room))
 
 
+@lru_cache(maxsize=16384)
 def natural_order(text: str) -> tuple[tuple[int, int, str], ...]:
     """A sort key in which the numbers inside a text count as numbers."""
     parts = re.findall(r"[0-9]+|[^0-9]+", text)
