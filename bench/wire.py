@@ -4,7 +4,7 @@ import gzip
 import json
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -44,8 +44,15 @@ class Wire:
         heads = {"Content-Encoding": "gzip"} if body else {}
         return self.send(method, path, heads | ({"Authorization": f"Bearer {token}"} if token else {}), body)
 
-    def send(self, method: str, path: str, heads: Mapping[str, str], body: bytes = b"") -> Answer:
-        """One request with a JSON body; raises RuntimeError for anything but success."""
+    def send(
+        self,
+        method: str,
+        path: str,
+        heads: Mapping[str, str],
+        body: bytes = b"",
+        accepted: Sequence[int] = range(200, 300),
+    ) -> Answer:
+        """One request with a JSON body; raises RuntimeError for a status that is not accepted."""
         head = (
             f"{method} {path} HTTP/1.1\r\nHost: {self.host}\r\nUser-Agent: doorstep (Linux)\r\n"
             "Accept-Encoding: gzip\r\nAccept: */*\r\nConnection: keep-alive\r\n"
@@ -58,7 +65,7 @@ class Wire:
         self._socket.sendall(packet)
         answer = self._read(len(packet))
         self.seconds += time.perf_counter() - started
-        if not 200 <= answer.status < 300:
+        if answer.status not in accepted:
             raise RuntimeError(f"{method} {path}: {answer.status} {answer.body[:300]!r}")
         return answer
 
