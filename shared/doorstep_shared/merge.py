@@ -134,6 +134,11 @@ class State:
         """Every path that has a live value."""
         return iter(dict.fromkeys(path for each in self._written.values() for path in each.values))
 
+    def count(self) -> int:
+        """How many paths have a live value."""
+        sole = self.sole_values()
+        return len(sole) if sole is not None else sum(1 for _ in self.paths())
+
     def sole_values(self) -> Mapping[str, Json] | None:
         """The live values by path where one change wrote them all, as in most records; otherwise None."""
         if len(self._written) != 1:

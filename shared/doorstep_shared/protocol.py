@@ -261,11 +261,13 @@ def read_entry(message: Any) -> Entry:
     """
     if not isinstance(message, dict) or message.get("kind") not in ENTRY_KINDS:
         raise ValidationError("not an entry")
-    texts: dict[str, Any] = {name: message.get(name) for name in ("id", "status", "chain", "mac")}
-    texts |= {name: message.get(name, "") for name in ("reason", "by", "why", "detail")}
-    seq = message.get("seq")
-    if type(seq) is not int or not 1 <= seq <= MAX_INTEGER or not all(isinstance(text, str) for text in texts.values()):
+    said = message.get
+    texts: list[Any] = [said("id"), said("status"), said("chain"), said("mac")]
+    texts += [said("reason", ""), said("by", ""), said("why", ""), said("detail", "")]
+    seq = said("seq")
+    if type(seq) is not int or not 1 <= seq <= MAX_INTEGER or set(map(type, texts)) != {str}:
         raise ValidationError("not an entry")
-    if not CHANGE_ID.fullmatch(texts["id"]):
+    id, status, chain, mac, reason, by, why, detail = texts
+    if not CHANGE_ID.fullmatch(id):
         raise ValidationError("not an entry")
-    return Entry(seq=seq, kind=message["kind"], ts=read_stamp(message.get("ts")), **texts)
+    return Entry(seq, message["kind"], id, read_stamp(said("ts")), status, reason, by, why, detail, chain, mac)

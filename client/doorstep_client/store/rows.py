@@ -55,7 +55,7 @@ def merging_of(kind: Kind | None, path: str) -> Merging:
 def look(kind_name: str, state: State) -> Shown:
     """A state through the rules of its kind."""
     kind = find_kind(kind_name)
-    return show(state, lambda path: merging_of(kind, path))
+    return show(state, kind.merging if kind else lambda path: LATEST)
 
 
 def read(db: Database, grid: str, keys: Iterable[Key]) -> dict[Key, Held]:
@@ -81,7 +81,7 @@ def write(db: Database, held: Iterable[Held]) -> None:
     kept: dict[str, list[list[object]]] = {}
     gone: dict[str, list[tuple[str, str, str]]] = {}
     for each in held:
-        if each.pending or each.state.awaited or any(True for _ in each.state.paths()):
+        if each.pending or each.state.awaited or each.state.count():
             kept.setdefault(each.kind, []).append(cells(each))
         else:
             gone.setdefault(each.kind, []).append((each.record, each.grid, each.kind))
@@ -104,7 +104,7 @@ def cells(held: Held) -> list[object]:
         len(shown.conflicts),
         shown.deleted,
         shown.same_as if isinstance(shown.same_as, str) else None,
-        sum(1 for _ in state.paths()),
+        state.count(),
         len(held.pending),
         held.first_seq,
         held.last_seq,

@@ -271,6 +271,6 @@ def _receipted(db: Database, kind: str) -> Iterator[Record]:
     sql = f"SELECT {BASE} FROM record_{kind} WHERE pending > 0 AND grid IN (SELECT id FROM grid WHERE NOT ended)"
     for row in db.rows(sql):
         record = as_record(from_row(row, ()))
-        is_there = any(True for _ in record.state.paths())
+        is_there = record.state.count() > 0
         if is_there and not record.deleted and record.same_as is None:
             yield record

@@ -57,7 +57,7 @@ def _rows(db: Database, grid: Grid) -> Iterator[Finding]:
     for key, expected in fold.held.items():
         expected.pending = pending.get(key, [])
         stored = held.pop(key, None)
-        if stored is None and not expected.pending and not any(True for _ in expected.state.paths()):
+        if stored is None and not expected.pending and not expected.state.count():
             continue
         if stored is None or stored.state != expected.state or not _shows(db, expected):
             yield Finding("row", grid.id, expected.kind, expected.record)

@@ -87,7 +87,7 @@ def reversal(record: Record, change: Change, history: list[HistoryLine]) -> Edit
     kind = kind_of(record.kind)
     why = UNDO + change.id
     before = _before(change, history)
-    if not any(True for _ in before.paths()):
+    if not before.count():
         _check_nobody_else(kind, record, change)
         return deletion(why)
     ours = {change.id, *(line.change.id for line in history if line.own and taken_back(line))}

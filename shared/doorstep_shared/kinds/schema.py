@@ -147,6 +147,8 @@ class Kind:
 
     def search_text(self, values: Mapping[str, Json]) -> str | None:
         """What a record is found by, as `searching` writes it; None where nothing of it is looked for this way."""
+        if not self._found_by and not self._has_place:
+            return None
         said = {name: value for name in self._found_by if isinstance(value := values.get(name), str)}
         phones = [value for name, value in said.items() if isinstance(self.fields[name], Phone)]
         texts = [value for name, value in said.items() if self.fields[name].findable]
