@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from doorstep_server.services import coverage, morning
+from doorstep_server.services import coverage, morning, trends
 from doorstep_server.services.coverage import Counts, DoorStanding
 from doorstep_server.services.export_rows import DOOR, GRID, WHO, Asking, columns, day_cell, table
 from doorstep_server.services.figures import Figures
@@ -13,8 +13,9 @@ from doorstep_shared.i18n import Text
 from doorstep_shared.ledger.sheets import Cell, Column, Table
 from doorstep_shared.tables import TABLES
 
-COVERAGE, MISSED, BEHIND = (
+COVERAGE, TREND, MISSED, BEHIND = (
     Text("走访覆盖", "Coverage"),
+    Text("走访趋势", "Visits by month"),
     Text("未走访房屋", "Missed doors"),
     Text("未同步人员", "Behind"),
 )
@@ -95,6 +96,18 @@ def _doors(asking: Asking, title: Text, found: Iterable[tuple[str, Sequence[Door
                 yield [*cells, day_cell(door.last), day_cell(door.due)]
 
     return table(title.say(language), heads, rows(), language)
+
+
+def of_trend(asking: Asking, months: int) -> Table:
+    """The visits of the last months, by grid and then by worker."""
+    language, names, people = asking.language, asking.names(), asking.people()
+    found = trends.read(asking.hub, asking.grids, asking.calendar.now.date(), months)
+    heads = columns(language, GRID, WHO)
+    heads += [Column(month, "number") for month in found.months]
+    heads.append(Column(Text("合计", "Total").say(language), "number"))
+    rows: list[list[Cell]] = [[names.get(row.name, row.name), "", *row.visits, row.total] for row in found.by_grid]
+    rows += [["", people.get(row.name, row.name), *row.visits, row.total] for row in found.by_worker]
+    return table(TREND.say(language), heads, rows, language)
 
 
 def of_behind(asking: Asking, figures: Figures, now_ms: int) -> Table:

@@ -76,10 +76,11 @@ SIDES, REASON, LAPTOP, NUMBER = (
     Text("电脑", "Laptop"),
     Text("序号", "Number"),
 )
-LOG, CONFLICTS, REFUSED, MATTERS = (
+LOG, CONFLICTS, REFUSED, UNREADABLE, MATTERS = (
     Text("合并日志", "Merged log"),
     Text("冲突", "Conflicts"),
     Text("待审核", "Review"),
+    Text("无法读出的", "Unreadable"),
     Text("诉求", "Matters"),
 )
 _ARROW = " → "
@@ -179,6 +180,26 @@ def _cases(asking: Asking) -> Iterable[Sequence[Cell]]:
         before = page.before
         if before is None:
             return
+
+
+def of_unreadable(asking: Asking) -> Table:
+    """What came and is no change, the newest first; of its content only how much it is."""
+    language, names = asking.language, asking.names()
+    heads = columns(language, GRID, RECEIVED, WHO, LAPTOP, REASON, Text("编号", "Id"))
+    heads.append(Column(Text("字节", "Bytes").say(language), "number"))
+    rows: list[list[Cell]] = [
+        [
+            names.get(letter.grid, letter.grid[:64]),
+            moment(asking.calendar.local_time, letter.received_ms),
+            author,
+            device,
+            say_reason(letter.reason, language),
+            letter.claimed[:32],
+            len(letter.body),
+        ]
+        for letter, device, author in quarantine.dead_letters(asking.hub, asking.grids)
+    ]
+    return table(UNREADABLE.say(language), heads, rows, language)
 
 
 MATTER_HEADS = (

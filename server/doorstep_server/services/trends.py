@@ -8,6 +8,9 @@ from doorstep_server.services.hub import Hub
 from doorstep_server.store import coverage
 from doorstep_server.store.coverage import MonthCount
 
+MONTHS = 12
+"""How far back the desk looks."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

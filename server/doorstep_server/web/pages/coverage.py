@@ -19,7 +19,6 @@ from doorstep_shared.tables import TABLES
 
 BOARDS_SHOWN = 12
 """How many buildings one page draws."""
-TREND_MONTHS = 12
 _BAR_WIDTH = 1000
 
 
@@ -59,7 +58,7 @@ def coverage_page(desk: Desk) -> Routes:
                 "trend",
                 [each for each in grids.everything(desk.hub.store) if each.id in set(wanted)],
                 calendar,
-                lambda: trends.read(desk.hub, wanted, today, TREND_MONTHS),
+                lambda: trends.read(desk.hub, wanted, today, trends.MONTHS),
             ),
             names=_names(desk),
             people={each.name: each.display_name or each.name for each in accounts.everything(desk.hub.store)},

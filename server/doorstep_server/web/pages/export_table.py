@@ -14,6 +14,7 @@ from doorstep_server.services import export_admin as admin
 from doorstep_server.services import export_counts as counts
 from doorstep_server.services import export_pairs as pairs
 from doorstep_server.services import export_rows as rows
+from doorstep_server.services import trends
 from doorstep_server.services.export_rows import Asking
 from doorstep_server.web.desk import Desk
 from doorstep_server.web.pages.audit import said_what, trail_question
@@ -67,6 +68,7 @@ EXPORTS: dict[str, Export] = {
     "log": Export("log", rows.LOG, _log),
     "conflicts": Export("conflicts", rows.CONFLICTS, lambda desk, asking: rows.of_conflicts(asking, desk.local_day)),
     "review": Export("quarantine", rows.REFUSED, lambda desk, asking: rows.of_refused(asking)),
+    "unreadable": Export("quarantine", rows.UNREADABLE, lambda desk, asking: rows.of_unreadable(asking)),
     "coverage": Export(
         "coverage",
         Text("各网格走访覆盖", "Coverage by grid"),
@@ -79,6 +81,7 @@ EXPORTS: dict[str, Export] = {
         "coverage", Text("每户走访情况", "Every door's standing"), lambda desk, asking: counts.of_doors(asking)
     ),
     "missed": Export("coverage", counts.MISSED, _missed),
+    "trend": Export("coverage", counts.TREND, lambda desk, asking: counts.of_trend(asking, trends.MONTHS)),
     "matters": Export(
         "matters", Text("未办结诉求", "Open matters"), lambda desk, asking: rows.of_matters(asking, is_open=True)
     ),
