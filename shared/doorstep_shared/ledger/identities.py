@@ -75,4 +75,4 @@ def _read(typed: str) -> IdentityNumber:
         if "E+" in typed.upper():
             raise WrongLine(ROUNDED) from None
         reason = FIELD_REASONS[error.code]
-        raise WrongLine(Text(f"{NUMBER_LABEL.zh}{reason.zh}", f"{NUMBER_LABEL.en} {reason.en}")) from None
+        raise WrongLine(Text(f"{NUMBER_LABEL.zh}：{reason.zh}", f"{NUMBER_LABEL.en} {reason.en}")) from None

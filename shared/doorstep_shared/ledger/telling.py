@@ -132,6 +132,8 @@ def _edits(kind: Kind, match: Match, language: Language) -> Iterator[str]:
     for path, value in match.values.items():
         name, _, member = path.partition("/")
         field = kind.fields[name]
+        if field.hidden:
+            continue
         if member:
             yield f"{field.label.say(language)} +{field.say(member, language)}"
             continue

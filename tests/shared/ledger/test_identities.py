@@ -150,6 +150,9 @@ def test_another_number_replaces_tail_and_hash_together_and_only_missing_keeps_b
     record = planned("").matches[0].record
     known = {record: shown({**HELD, TAIL: old.tail, HASH: old.hashed(KEY), "birth": old.birth, "sex": old.sex})}
     sheet = lines(row(new.number))
+    told = telling.rows(brought_in(resident(), sheet, known, identity_key=KEY), "zh", 0, is_written=False)
+    assert "身份证后四位" in told[0]
+    assert "散列" not in told[0]
     assert only(brought_in(resident(), sheet, known, identity_key=KEY)) == {TAIL: new.tail, HASH: new.hashed(KEY)}
     assert only(brought_in(resident(), sheet, known, identity_key=KEY, only_missing=True)) == {}
     assert only(brought_in(resident(), sheet, known)) == {TAIL: new.tail, HASH: None}
