@@ -104,6 +104,8 @@ def main(words: Sequence[str]) -> int:
     wanted = [*asked.names, *asked.only]
     if unknown := [name for name in wanted if name not in SECTIONS]:
         parser.error(f"unknown: {' '.join(unknown)}; there are {' '.join(SECTIONS)}")
+    # A laptop keeps the compiled modules between two commands; build machines often forbid it.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     print(f"{os.cpu_count()} processors, Python {sys.version.split()[0]}")
     with tempfile.TemporaryDirectory() as shared:
         size = Size(Path(), asked.tries, asked.small, Path(shared))

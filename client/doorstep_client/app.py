@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -288,7 +288,7 @@ class App:
 
     def note_refusal(self) -> None:
         """Remember that the hub no longer takes this laptop's token, so that it may join anew."""
-        save_config(self.home, replace(self.config(), refused=True))
+        save_config(self.home, self.config()._replace(refused=True))
 
     def close(self) -> None:
         """Let go of the store."""

@@ -9,8 +9,8 @@ import tempfile
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import LANGUAGES, Language, language_of
@@ -22,8 +22,7 @@ OWNER_ONLY_FILE = 0o600
 OWNER_ONLY_FOLDER = 0o700
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """What joining gave this laptop. `refused` tells that the hub no longer took the token, so it may join anew."""
 
     hub_url: str

@@ -9,8 +9,8 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from doorstep_client.config import CONFIG_FILE, OWNER_ONLY_FOLDER, Config, load_config, replace_file
 from doorstep_shared.errors import DoorstepError
@@ -22,8 +22,7 @@ FIRST = "."
 _READABLE = re.compile(r"[^a-z0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """Somebody with a desk on this laptop. `name` is her folder's; `account` too, where her settings are lost.
 
     `fault` tells why her settings cannot be read; otherwise they are `config`.
@@ -46,8 +45,7 @@ class Person:
         return bool(typed) and unicodedata.normalize("NFC", typed) in known
 
 
-@dataclass(frozen=True, slots=True)
-class Laptop:
+class Laptop(NamedTuple):
     """What ``laptop.json`` says: the folder of who works now, and whose the first folder is (hub and account)."""
 
     now: str = ""

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.visit_rules import DEFAULT, BadRules, VisitRules, from_csv, from_stored, from_toml
@@ -14,8 +13,7 @@ CSV_FILE = "visit-rules.csv"
 _READERS: dict[str, Callable[[str], VisitRules]] = {TOML_FILE: from_toml, CSV_FILE: from_csv}
 
 
-@dataclass(frozen=True, slots=True)
-class Counting:
+class Counting(NamedTuple):
     """The rules that count, where they are from, and the file where they are a file's."""
 
     rules: VisitRules

@@ -7,10 +7,9 @@ Laptop and office call these functions with the same facts and get the same figu
 
 import calendar
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from doorstep_shared.visit_rules import NEVER, VisitRules
 from doorstep_shared.workdays import Workdays
@@ -26,8 +25,7 @@ Reason = Literal["visit", "follow_up", "matter"]
 _MONTHS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
+class Door(NamedTuple):
     """A dwelling with what its rule looks at.
 
     `own` is its own frequency or empty; `since` the day it came into the register; `last` the last visit that
@@ -43,8 +41,7 @@ class Door:
     last_before: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """Something to be done by `day`. `every` is the frequency of a visit by rule; `record` the visit or matter
     that asks for it. `is_provisional` tells that holidays may still move the day."""
 
@@ -55,8 +52,7 @@ class Due:
     is_provisional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(NamedTuple):
     """The doors (ids) that are to be visited this month, those of them that were, and others visited besides."""
 
     goal: frozenset[str]

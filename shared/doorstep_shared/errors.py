@@ -1,12 +1,11 @@
 """The one catalogue of errors: code, HTTP status, exit code, what happened, and the next command to type."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from doorstep_shared.i18n import Language, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """One kind of error. `http_status` is for the hub's API, `exit_code` for both programs."""
 
     code: str

@@ -1,7 +1,6 @@
 """What a field shows of its live values, and when that is a conflict. Read-time functions, nothing stored."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from doorstep_shared.changes import DELETED, KEPT, LIFE, SAME_AS, Json
@@ -15,8 +14,7 @@ def _as_is(value: Json) -> Json:
     return value
 
 
-@dataclass(frozen=True, slots=True)
-class Merging:
+class Merging(NamedTuple):
     """How one field merges: its rule, the order of its choices (`furthest`), what makes two values equal (`ask`)."""
 
     rule: Rule = "latest"

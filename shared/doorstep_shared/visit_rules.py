@@ -7,8 +7,7 @@ import csv
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from doorstep_shared.i18n import Text
 from doorstep_shared.tables import TABLES, known
@@ -41,8 +40,7 @@ class BadRules(ValueError):
         super().__init__(what.en)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """Households with one of these tags and one of these uses are visited `every` so often.
 
     An empty set fits every household. Tags are those of the residents and of the dwelling itself.
@@ -58,8 +56,7 @@ class Rule:
         return (not self.tags or not self.tags.isdisjoint(tags)) and (not self.uses or use in self.uses)
 
 
-@dataclass(frozen=True, slots=True)
-class VisitRules:
+class VisitRules(NamedTuple):
     """The rules in their order, and how long (working days) a matter without a deadline may wait."""
 
     rules: tuple[Rule, ...]

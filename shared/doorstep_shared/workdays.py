@@ -1,15 +1,14 @@
 """Working days where weekends and holidays are swapped. Whoever knows the calendar passes it in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 _LONGEST_BREAK_DAYS = 366
 """Further than this (days) no working day is looked for: a calendar without any must not stop the program."""
 
 
-@dataclass(frozen=True, slots=True)
-class Workdays:
+class Workdays(NamedTuple):
     """Which days are worked. Holidays are announced a year at a time: a day after `known_until` is provisional."""
 
     is_workday: Callable[[date], bool]

@@ -68,7 +68,7 @@ STANDING_IN_MUTANTS: list[Mutant] = [
     Mutant(
         "superseded own work is folded into the register again",
         KEPT,
-        "keep_entries(db, replace(grid, log=BEYOND), [",
+        "keep_entries(db, grid._replace(log=BEYOND), [",
         "keep_entries(db, grid, [",
         REPLACED,
     ),

@@ -1,6 +1,5 @@
 """What is due at a door and when, and the goal of a month."""
 
-from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -46,17 +45,17 @@ def test_a_door_never_visited_is_due_at_the_end_of_the_period_it_was_registered_
 
 def test_a_door_without_rule_is_never_due() -> None:
     assert rule_day("never", date(2020, 1, 1), date(2020, 1, 1)) is None
-    assert visit_due(replace(DOOR, own="never"), DEFAULT, WORKDAYS) is None
+    assert visit_due(DOOR._replace(own="never"), DEFAULT, WORKDAYS) is None
 
 
 def test_a_visit_due_on_a_day_off_moves_to_the_next_working_day() -> None:
-    due = visit_due(replace(DOOR, last=date(2026, 4, 9)), DEFAULT, WORKDAYS)
+    due = visit_due(DOOR._replace(last=date(2026, 4, 9)), DEFAULT, WORKDAYS)
     assert due is not None
     assert (due.day, due.every, due.is_provisional) == (date(2026, 5, 11), "monthly", False)
 
 
 def test_a_day_whose_holidays_are_not_announced_is_marked_provisional() -> None:
-    due = visit_due(replace(DOOR, last=date(2026, 12, 9)), DEFAULT, WORKDAYS)
+    due = visit_due(DOOR._replace(last=date(2026, 12, 9)), DEFAULT, WORKDAYS)
     assert due is not None
     assert due.is_provisional
 
@@ -91,12 +90,12 @@ def test_a_matter_is_due_on_its_deadline_or_some_working_days_after_it_was_repor
 def test_the_goal_of_a_month_is_what_was_due_by_its_end_when_it_began() -> None:
     today = date(2026, 5, 20)
     doors = [
-        replace(DOOR, id="not yet", last=date(2026, 4, 30), last_before=date(2026, 4, 30)),
-        replace(DOOR, id="done", last=date(2026, 5, 3), last_before=date(2026, 3, 31)),
-        replace(DOOR, id="late", last=date(2026, 1, 3), last_before=date(2026, 1, 3)),
-        replace(DOOR, id="later", own="quarterly", last=date(2026, 4, 3), last_before=date(2026, 4, 3)),
-        replace(DOOR, id="besides", own="quarterly", last=date(2026, 5, 1), last_before=date(2026, 4, 3)),
-        replace(DOOR, id="no rule", own="never", last=date(2026, 5, 2)),
+        DOOR._replace(id="not yet", last=date(2026, 4, 30), last_before=date(2026, 4, 30)),
+        DOOR._replace(id="done", last=date(2026, 5, 3), last_before=date(2026, 3, 31)),
+        DOOR._replace(id="late", last=date(2026, 1, 3), last_before=date(2026, 1, 3)),
+        DOOR._replace(id="later", own="quarterly", last=date(2026, 4, 3), last_before=date(2026, 4, 3)),
+        DOOR._replace(id="besides", own="quarterly", last=date(2026, 5, 1), last_before=date(2026, 4, 3)),
+        DOOR._replace(id="no rule", own="never", last=date(2026, 5, 2)),
     ]
     found = coverage(doors, DEFAULT, today)
     assert found.goal == {"not yet", "done", "late"}
@@ -105,11 +104,11 @@ def test_the_goal_of_a_month_is_what_was_due_by_its_end_when_it_began() -> None:
 
 
 def test_a_visit_this_month_does_not_take_its_door_out_of_the_goal() -> None:
-    door = replace(DOOR, last=date(2026, 5, 2), last_before=date(2026, 4, 2))
+    door = DOOR._replace(last=date(2026, 5, 2), last_before=date(2026, 4, 2))
     assert coverage([door], DEFAULT, date(2026, 5, 31)).goal == {"d1"}
     assert coverage([door], DEFAULT, date(2026, 5, 31)).covered == {"d1"}
 
 
 def test_a_monthly_door_belongs_to_every_month_however_the_holidays_fall() -> None:
-    last_of_april = replace(DOOR, last=date(2026, 4, 30), last_before=date(2026, 4, 30))
+    last_of_april = DOOR._replace(last=date(2026, 4, 30), last_before=date(2026, 4, 30))
     assert coverage([last_of_april], DEFAULT, date(2026, 5, 1)).goal == {"d1"}

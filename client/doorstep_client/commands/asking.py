@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from doorstep_shared.i18n import Language, Text
 from doorstep_shell.output import harmless
@@ -23,8 +23,7 @@ class Back(Exception):
     """The person wants the question before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """Something to choose: its value and how it is shown."""
 
     value: str

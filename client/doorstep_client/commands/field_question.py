@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from typing import NamedTuple
 
 from doorstep_client.commands.asking import Question
 from doorstep_client.commands.today_lines import said_day
@@ -47,8 +47,7 @@ DAY_OFF = Text("休息日；↓ 改为 {day}", "a day off; ↓ takes {day}")
 PROVISIONAL = Text("这一年的放假安排还没有公布", "the holidays of that year are not announced yet")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A field to ask for. `recalled` are texts of earlier times; `names` are offered by number too; days without a
     year lie `ahead` or in the past."""
 

@@ -84,7 +84,8 @@ CLOCK = Text(
 
 def report_document(report: Report) -> dict[str, Json]:
     """A report as JSON."""
-    return asdict(report)
+    told = ("notices", "refused", "decided", "covers")
+    return asdict(report) | {name: [each._asdict() for each in getattr(report, name)] for name in told}
 
 
 def report_lines(app: App, report: Report, *, quiet: bool, waiting: Text = WAITING) -> list[str]:

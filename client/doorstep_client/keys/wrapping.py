@@ -4,10 +4,9 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from doorstep_client.keys.store_key import KEY_BYTES, StoreKey
 from doorstep_shared.errors import DoorstepError
@@ -23,8 +22,7 @@ _WRAPPED_BYTES = 4 + KEY_BYTES + TAG_BYTES
 _MAX_BYTES = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class KeyFile:
+class KeyFile(NamedTuple):
     """What a key file says. `name` is what keyrings know the key by, `check` tells the right key from another."""
 
     name: str
@@ -65,7 +63,7 @@ def wrap(key: StoreKey, passphrase: str, random_bytes: Callable[[int], bytes], n
     bare = KeyFile(name or random_bytes(_NAME_BYTES).hex(), key.check, LOG2_N, random_bytes(_SALT_BYTES), b"")
     made = BytesIO()
     seal(_stretched(passphrase, bare.salt, LOG2_N), _vouched(bare), [key.data], made.write)
-    return replace(bare, wrapped=made.getvalue())
+    return bare._replace(wrapped=made.getvalue())
 
 
 def read_key_file(path: Path) -> KeyFile:

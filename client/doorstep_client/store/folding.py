@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from doorstep_client.store import outbox, rows
 from doorstep_client.store.database import Database
@@ -14,8 +15,7 @@ from doorstep_shared.log import flip
 from doorstep_shared.merge import State
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """An accepted change at its place in the log; `dead` are paths a snapshot told to be superseded."""
 
     change: Change
@@ -24,8 +24,7 @@ class Folded:
     dead: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Awaited:
+class Awaited(NamedTuple):
     """Values of a record that are superseded before they are ever accepted, by path."""
 
     kind: str

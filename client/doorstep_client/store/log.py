@@ -1,9 +1,8 @@
 """Taking in pages of a grid's log: entries, the changes they carry, what they fold to and the cursor, all at once."""
 
-import dataclasses
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from doorstep_client.store import grids, settings
 from doorstep_client.store.bodies import intact
@@ -22,8 +21,7 @@ BEYOND = 0
 snapshot. They fold to nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class LogLine:
+class LogLine(NamedTuple):
     """An entry with the bytes of its change, where it carried them, and the change they decode to.
 
     `change` is None for an entry without body, and for a change of a format this version cannot decode.
@@ -34,8 +32,7 @@ class LogLine:
     change: Change | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(NamedTuple):
     """What the hub answered about an offered change: its status now, why, and its entry where it has one."""
 
     id: str
@@ -207,7 +204,7 @@ def settle(db: Database, grid: Grid, settlements: Sequence[Settlement], account:
     changes = {id: intact(id, body) for id, _, _, body in held}
     paths = {id: tuple(change.set) for id, change in changes.items() if change}
     keep_entries(db, grid, [LogLine(entry) for entry in fresh if entry.seq <= grid.seq], paths)
-    beyond = dataclasses.replace(grid, log=BEYOND)
+    beyond = grid._replace(log=BEYOND)
     keep_entries(db, beyond, [LogLine(entry) for entry in fresh if entry.seq > grid.seq])
     db.run_many(
         "UPDATE change SET status = ?, offered = 0, reason = ? WHERE id = ?",

@@ -1,8 +1,7 @@
 """The outbox: changes that are offered to the hub until they have a receipt, in local order."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from doorstep_client.store.bodies import intact
 from doorstep_client.store.database import Database, Row
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 ENTRY_COLUMNS = "seq, kind, id, ts, status, reason, by, why, detail, chain, mac"
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """A change as it is offered, with every entry known about it: a restored hub accepts it on their macs.
 
     `status` is what is known of it now: anything but ``pending`` is known from before a snapshot.

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from doorstep_shared.changes import Change, Json
 from doorstep_shared.clock import Stamp
@@ -24,8 +24,7 @@ NoticeKind = Literal["merged", "lost", "opened", "settled"]
 a conflict arose, a conflict was settled."""
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(NamedTuple):
     """A grid of this laptop: its name and role, where its log was read to, and the writer of what is saved here.
 
     `seq`, `chain` and `digest` are those of the receipted log; `head` is the writer's last change id.
@@ -48,8 +47,7 @@ class Grid:
     until: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A record as this laptop shows it: the receipted state with the own pending changes laid over it.
 
     `values` maps fields to shown values (a family to its members, a `join` field to its list of texts);
@@ -74,8 +72,7 @@ class Record:
         return (kind.title(self.values, language) if kind else "") or self.id
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
+class HistoryLine(NamedTuple):
     """A change and what is known of it. `seq` and `ts` are its log entry's, None while it has none.
 
     `reason` tells why it was refused; `closed_by` and `closed_why` who released or rejected it and why.
@@ -91,8 +88,7 @@ class HistoryLine:
     closed_why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TrayItem:
+class TrayItem(NamedTuple):
     """An own change that is not applied: quarantined, rejected, or dead; with the reason."""
 
     change: Change
@@ -102,8 +98,7 @@ class TrayItem:
     closed_why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """How many own changes are in which state, and how many records need a decision."""
 
     pending: int
@@ -114,8 +109,7 @@ class Counts:
     conflicts: int
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """One thing a sync did to the worker's own records.
 
     `mine` is the value that gave way, `shown` what stands there now, `whose` its author, `why` the reason given.
@@ -133,8 +127,7 @@ class Notice:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SyncRun:
+class SyncRun(NamedTuple):
     """One sync as it is remembered. `outcome` is ``running``, ``ok``, ``waiting`` or ``failed``; times are unix
     milliseconds by the laptop's clock; `error` is a code of the catalogue or empty.
 
@@ -153,8 +146,7 @@ class SyncRun:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """Something `verify` found. `what` is ``digest``, ``chain``, ``row``, ``change`` or ``file``."""
 
     what: Literal["digest", "chain", "row", "change", "file"]
@@ -163,22 +155,19 @@ class Finding:
     record: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Contains:
+class Contains(NamedTuple):
     """A filter: the column's text holds `text`."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class EndsWith:
+class EndsWith(NamedTuple):
     """A filter: the column's text ends with `text` (the tail of a phone number)."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+class Between(NamedTuple):
     """A filter: `low` <= column <= `high`; None leaves that side open."""
 
     low: str | int | None = None

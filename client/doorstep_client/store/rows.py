@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from doorstep_client.store.database import Database, insert_sql
 from doorstep_client.store.records import Record
@@ -17,8 +18,7 @@ Key = tuple[str, str]
 """Kind and record id, inside one grid."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(NamedTuple):
     """A change without receipt and the time it counts with until it has one."""
 
     change: Change

@@ -2,14 +2,13 @@
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from doorstep_client.store import outbox, settings
 from doorstep_client.store.database import Database
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
+class Sealed(NamedTuple):
     """A bundle: its number, when it was written (unix ms), how many changes it holds and to which local position.
 
     `waiting` of its changes have no receipt yet.

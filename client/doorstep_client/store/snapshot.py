@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from doorstep_client.store import grids, outbox, rebuilding
 from doorstep_client.store.database import Database, insert_sql
@@ -14,8 +14,7 @@ from doorstep_shared.changes import Change
 from doorstep_shared.log import OK, Entry, digest_text
 
 
-@dataclass(frozen=True, slots=True)
-class SnapshotLine:
+class SnapshotLine(NamedTuple):
     """A change of a snapshot: accepted with a live value somewhere (`dead` tells where not), or in quarantine.
 
     A quarantined change that was let in has its `release`.
@@ -31,8 +30,7 @@ class SnapshotLine:
         return self.line.entry.status == OK or self.release is not None
 
 
-@dataclass(frozen=True, slots=True)
-class OwnLine:
+class OwnLine(NamedTuple):
     """An own change that has no live value any more, or was closed in review, with the `decision` if there was one."""
 
     line: LogLine
@@ -44,8 +42,7 @@ class OwnLine:
         return status_of(self.decision or self.line.entry)
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """A grid's log at `seq`, reduced to what still matters. `members` are the grants in force.
 
     `own` is the rest of this account's own work, where it was asked for; it folds to nothing.
@@ -68,7 +65,7 @@ def take_snapshot(
     Own changes whose fate the snapshot does not show go back to the outbox with their receipts; after a rewind
     everybody's do. Returns the notices, and whether the fold has the digest the hub told.
     """
-    log = replace(grid, log=grid.log + 1)
+    log = grid._replace(log=grid.log + 1)
     mine = db.rows("SELECT DISTINCT kind, record FROM change WHERE grid = ? AND own = 1 AND kind <> ''", [grid.id])
     before = Fold.begin(db, grid.id, 0, {(kind, record) for kind, record in mine}).before
     lines = [each.line for each in snapshot.changes]
@@ -96,7 +93,7 @@ def _keep_own(db: Database, grid: Grid, own: Sequence[OwnLine]) -> None:
     ids = [each.line.entry.id for each in own]
     db.run_many("DELETE FROM entry WHERE grid = ? AND id = ?", [(grid.id, id) for id in ids])
     decisions = [LogLine(each.decision) for each in own if each.decision]
-    keep_entries(db, replace(grid, log=BEYOND), [*(each.line for each in own), *decisions])
+    keep_entries(db, grid._replace(log=BEYOND), [*(each.line for each in own), *decisions])
     set_statuses(db, grid, {each.line.entry.id: each.status for each in own})
 
 

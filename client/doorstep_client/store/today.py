@@ -6,8 +6,7 @@ office sees. A row without pending changes is both.
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from doorstep_client.store.database import Database
 from doorstep_client.store.finding import records
@@ -23,16 +22,14 @@ _COUNTS = f"coalesce(v_outcome, '') NOT IN ({', '.join(repr(each) for each in NO
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Both(Generic[T]):
+class Both(NamedTuple, Generic[T]):
     """The same facts as this laptop shows them and as the office has them."""
 
     shown: T
     receipted: T
 
 
-@dataclass(frozen=True, slots=True)
-class DoorRow:
+class DoorRow(NamedTuple):
     """A dwelling. `since_ms` is the earliest time (unix ms) of what stands in it, None where nothing does."""
 
     id: str
@@ -49,8 +46,7 @@ class DoorRow:
     since_ms: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class VisitDays:
+class VisitDays(NamedTuple):
     """The visits to one door that count: the last, the last before the month, the last that followed up; as
     ``YYYY-MM-DDTHH:MM`` or empty."""
 
@@ -67,8 +63,7 @@ class VisitDays:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUp:
+class FollowUp(NamedTuple):
     """The follow-up day the last visit that named one has agreed for a door."""
 
     visit: str
@@ -76,8 +71,7 @@ class FollowUp:
     day: str
 
 
-@dataclass(frozen=True, slots=True)
-class MatterRow:
+class MatterRow(NamedTuple):
     """An open matter; `door` is empty where it belongs to a place."""
 
     id: str
@@ -91,8 +85,7 @@ class MatterRow:
     level: str
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """A resident as the list names her."""
 
     name: str
@@ -100,8 +93,7 @@ class Person:
     tags: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
+class Register(NamedTuple):
     """Everything the list is made of, by door where it belongs to one."""
 
     doors: Both[dict[str, DoorRow]]

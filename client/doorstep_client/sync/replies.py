@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from doorstep_client.store.folding import Awaited
 from doorstep_client.store.log import CLOSING, LogLine, Settlement
@@ -32,8 +31,7 @@ _STATES = (TAIL, SNAPSHOT, REWOUND, ENDED)
 _STATUSES: dict[str, Status] = {"ok": "ok", "quarantined": "quarantined", "rejected": "rejected"}
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What became of one offered change; `status` is what it is now."""
 
     id: str
@@ -41,8 +39,7 @@ class Result:
     settlement: Settlement
 
 
-@dataclass(frozen=True, slots=True)
-class GridReply:
+class GridReply(NamedTuple):
     """What the hub said of one grid. `until` is the last day of standing in, empty where there is none; `own` tells
     that this laptop came in place of another, whose work is its own now."""
 
@@ -60,8 +57,7 @@ class GridReply:
     own: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """The hub's answer to a round trip, read. `clock_ms` is None where the answer was carried here in a bundle."""
 
     clock_ms: int | None

@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from doorstep_client.store.records import Grid, Notice
 
 Stage = Literal["push", "pull", "snapshot"]
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """How far a sync has come: changes delivered, entries received, or snapshot lines read.
 
     `total` is the best guess at the time, 0 where none can be made.
@@ -22,8 +21,7 @@ class Progress:
     grid: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """An own change that this sync brought to the tray: `status` is ``quarantined``, ``rejected`` or ``dead``."""
 
     change: str
@@ -34,8 +32,7 @@ class Refused:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(NamedTuple):
     """An own change that was let out of quarantine (``ok``) or closed there (``rejected``), by whom and why."""
 
     change: str
@@ -47,8 +44,7 @@ class Decided:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(NamedTuple):
     """A grid this worker stands in for: that it began, goes on until another day, or is over.
 
     `until` is the last day (``YYYY-MM-DD``); empty where the grid is hers now without end.

@@ -1,7 +1,7 @@
 """Everything about one door: what a worker reads before she knocks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from doorstep_client.store.records import Filter, OneOf, Record
 from doorstep_client.tasks.desk import Desk
@@ -14,8 +14,7 @@ _MOST = 200
 """How many residents, matters or notes of one door are read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """A dwelling with what belongs to it. `registered_by` names the authors when it was registered twice."""
 
     dwelling: Record

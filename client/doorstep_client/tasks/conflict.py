@@ -1,7 +1,7 @@
 """What a person must settle, and settling it: an ordinary change that supersedes every live value."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from doorstep_client.store.records import Record
 from doorstep_client.tasks.desk import Desk, Saved
@@ -22,8 +22,7 @@ LIFE_LABEL = Text("删除还是保留", "deleted or kept")
 _LIFE_WORDS = (LIFE, "life", "delete", "deleted", "删除", "保留", LIFE_LABEL.zh, LIFE_LABEL.en)
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """One of the values that stand against each other: who wrote it (all who wrote the same), and when last."""
 
     letter: str
@@ -32,8 +31,7 @@ class Side:
     at_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(NamedTuple):
     """A field of a record with its sides, oldest first. A deletion against an edit has the path ``_life``."""
 
     record: Record

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from doorstep_client.store.records import Grid, Record
 from doorstep_client.store.store import LaptopStore
@@ -68,8 +69,7 @@ def _listed(grids: list[Grid]) -> str:
     return " / ".join(f"{grid.id} {grid.name}".strip() for grid in grids)
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(NamedTuple):
     """A record as it stands after a change to it was saved."""
 
     record: Record

@@ -5,8 +5,8 @@ import shutil
 import stat
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from doorstep_client.config import CONFIG_FILE
 from doorstep_client.store.store import LaptopStore
@@ -34,8 +34,7 @@ SET_CLOCK = Text(
 ALL_WELL = Text("一切正常。", "Everything is in order.")
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(NamedTuple):
     """Something found, in words, and what to do about it. `code` names it for programs."""
 
     code: str

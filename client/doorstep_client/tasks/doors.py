@@ -2,8 +2,7 @@
 last one she visited."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from doorstep_client.store.records import Record
 from doorstep_client.tasks.desk import Desk
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from doorstep_client.tasks.today import Task, Today
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
+class Door(NamedTuple):
     """A door to choose, with who lives there and what is due."""
 
     dwelling: Record

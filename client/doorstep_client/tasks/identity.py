@@ -1,7 +1,8 @@
 """An identity number as it is typed: what it tells is taken over, what is kept of it are its tail and its hash."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from doorstep_client.store.records import Record
 from doorstep_client.tasks.desk import Desk
@@ -28,8 +29,7 @@ NO_KEY = Text(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Identified:
+class Identified(NamedTuple):
     """What was typed with what the number adds to it, and what a person should know about that."""
 
     typed: Typed

@@ -4,10 +4,9 @@ import json
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
@@ -20,8 +19,7 @@ LATE_NIGHTS = 2
 """After this many nights without a good sync every command says so."""
 
 
-@dataclass(frozen=True, slots=True)
-class LastSync:
+class LastSync(NamedTuple):
     """What is remembered. `since_ms` is the first try; `sentence` and `hint` tell why the last try failed, if it did.
 
     All times are unix milliseconds; `good_ms` is None before the first good sync.
@@ -78,7 +76,7 @@ def note_carried(home: Path, written_ms: int) -> None:
     """Remember that what was sealed in a bundle at `written_ms` was answered: as good as a sync at that time."""
     known = read_last_sync(home) or LastSync(written_ms)
     if written_ms > (known.good_ms or 0):
-        _write(home, replace(known, good_ms=written_ms))
+        _write(home, known._replace(good_ms=written_ms))
 
 
 def note_failed(home: Path, now_ms: int, error: DoorstepError) -> None:
@@ -86,15 +84,14 @@ def note_failed(home: Path, now_ms: int, error: DoorstepError) -> None:
     known = read_last_sync(home) or LastSync(now_ms)
     sentence = Text(error.sentence("zh"), error.sentence("en"))
     hint = Text(error.hint("zh"), error.hint("en"))
-    _write(home, replace(known, tried_ms=now_ms, code=error.code, sentence=sentence, hint=hint))
+    _write(home, known._replace(tried_ms=now_ms, code=error.code, sentence=sentence, hint=hint))
 
 
 def _write(home: Path, last: LastSync) -> None:
     """Whole or not at all; a full disk must not turn a sync into an error."""
-    document = {name: getattr(last, name) for name in LastSync.__slots__}
     temporary = home / f".{LAST_SYNC_FILE}-{os.getpid()}"
     try:
-        temporary.write_text(json.dumps(document, ensure_ascii=False), "utf-8", "backslashreplace")
+        temporary.write_text(json.dumps(last._asdict(), ensure_ascii=False), "utf-8", "backslashreplace")
         os.replace(temporary, home / LAST_SYNC_FILE)
     except OSError:
         with suppress(OSError):

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
 
 from doorstep_client.config import Config, config_content
 from doorstep_client.export_log import EXPORTS_FILE
@@ -18,8 +18,7 @@ from doorstep_client.tasks.opening import with_open_token
 from doorstep_shared.errors import DoorstepError
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a desk's data are: its database, the lock of its syncs, and the log of what could not be explained."""
 
     database: Path
@@ -49,7 +48,7 @@ def encrypt(place: Place, config: Config, lock: StoreLock, passphrase: str) -> l
     """
     key, key_file = lock.new_key(passphrase)
     token = config.token if is_locked_token(config.token) else locked_token(config.token, key)
-    content = config_content(place.folder, replace(config, token=token))
+    content = config_content(place.folder, config._replace(token=token))
     Conversion(place.database, place.sync_lock).encrypt(key, key_file, content)
     wipe(place.errors_log)
     return exports_left(place.folder)

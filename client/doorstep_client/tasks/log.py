@@ -1,14 +1,13 @@
 """A worker's own recent work and what became of it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from doorstep_client.store.records import HistoryLine, Record
 from doorstep_client.tasks.desk import Desk
 from doorstep_shared.marks import ON_VISIT, UNDO, marked
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(NamedTuple):
     """An own change, its standing, and the record it belongs to (None when that is no longer here)."""
 
     line: HistoryLine

@@ -1,7 +1,7 @@
 """Double registration, caught while somebody types: the records that may be the same door or the same person."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from doorstep_client.store.records import Record
 from doorstep_client.tasks.desk import Desk
@@ -16,8 +16,7 @@ MOST_SHOWN = 5
 """How many lookalikes are offered; the surest come first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lookalike:
+class Lookalike(NamedTuple):
     """A record that may be the one being typed, and why."""
 
     record: Record

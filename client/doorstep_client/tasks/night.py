@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from doorstep_client.sync.report import Report
 from doorstep_client.tasks.night_log import Attempt, append
@@ -17,8 +18,7 @@ _NETWORK_EXIT_CODE = 5
 _RANDOM_BYTES = 4
 
 
-@dataclass(frozen=True, slots=True)
-class NightRules:
+class NightRules(NamedTuple):
     """How a night goes: begin within this many minutes, give up this many hours after that."""
 
     start_within_minutes: int = 30
@@ -34,8 +34,7 @@ class Surroundings:
     random_bytes: Callable[[int], bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Sleeper:
+class Sleeper(NamedTuple):
     """Somebody whose work is synced at night: the folder of her desk, her account, one sync of it."""
 
     desk: Path
@@ -43,8 +42,7 @@ class Sleeper:
     sync_once: Callable[[], Report]
 
 
-@dataclass(frozen=True, slots=True)
-class Morning:
+class Morning(NamedTuple):
     """How the night ended for one person. `crash` is what nobody foresaw, of which `error` tells."""
 
     account: str

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import NamedTuple
 
 NIGHT_LOG_FILE = "nightly.log"
 MAX_LOG_BYTES = 256 * 1024
@@ -38,8 +39,7 @@ class Attempt:
     waiting: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Night:
+class Night(NamedTuple):
     """All attempts of one night, oldest first."""
 
     attempts: Sequence[Attempt]

@@ -1,7 +1,6 @@
 """Getting at the key of an encrypted store: from a place that has it, or by asking for the passphrase."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from doorstep_client.config import CONFIG_FILE, Config, config_content, load_config
@@ -71,10 +70,10 @@ def with_open_token(folder: Path, config: Config, key: StoreKey | None) -> Confi
     if key is None:
         return config
     if not is_locked_token(config.token):
-        locked = replace(config, token=locked_token(config.token, key))
+        locked = config._replace(token=locked_token(config.token, key))
         replace_durably(folder / CONFIG_FILE, config_content(folder, locked))
         return config
     try:
-        return replace(config, token=opened_token(config.token, key))
+        return config._replace(token=opened_token(config.token, key))
     except ValueError as error:
         raise DoorstepError("config_damaged", path=folder / CONFIG_FILE, detail="[device] token") from error

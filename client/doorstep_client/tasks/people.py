@@ -1,8 +1,8 @@
 """Everybody on this laptop in a line each: what waits, when she synced well last, how many nights were missed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from doorstep_client.people import Person
 from doorstep_client.store.store import LaptopStore
@@ -10,8 +10,7 @@ from doorstep_client.tasks.last_sync import read_last_sync
 from doorstep_shared.errors import DoorstepError
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """How a person stands. `waiting` is None where her store cannot be read, and `fault` tells why.
 
     `good_ms` is her last good sync in unix milliseconds, None before the first.

@@ -2,16 +2,15 @@
 
 import json
 import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from doorstep_shared.errors import DoorstepError
 
 SCHEDULE_FILE = "nightly.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(NamedTuple):
     """A schedule that was put in place: with which scheduler, and when (``22:30``, local time)."""
 
     using: str

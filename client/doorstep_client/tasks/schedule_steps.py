@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from doorstep_client.tasks.programs import Ran, Run
 from doorstep_shared.errors import DoorstepError
 
 
-@dataclass(frozen=True, slots=True)
-class Computer:
+class Computer(NamedTuple):
     """What scheduling takes of this computer. `home` is the laptop's data, `platform` as in ``sys.platform``."""
 
     home: Path
@@ -19,8 +18,7 @@ class Computer:
     run: Run
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """What is to be run every night: its name on this computer, its words, and when (``22:30``, local time)."""
 
     name: str
@@ -38,8 +36,7 @@ class Job:
         return int(self.at.partition(":")[2])
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One thing that was done: a file ``wrote`` (or ``deleted``), or a command ``ran`` with this on its stdin."""
 
     deed: Literal["wrote", "deleted", "ran"]

@@ -2,9 +2,8 @@
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from doorstep_client.store.records import Counts, Grid, HistoryLine, SyncRun
 from doorstep_client.store.sealing import Sealed
@@ -23,8 +22,7 @@ RECENT_RUNS = 20
 """How many runs are looked through where nothing else tells of the last good one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(NamedTuple):
     """What `doorstep status` tells. `clock_offset_ms` is how far the hub's clock is ahead.
 
     `good_ms` is when a sync delivered and fetched everything last, in unix milliseconds; None before the first.

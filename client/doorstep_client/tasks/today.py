@@ -1,9 +1,8 @@
 """What is due today and soon: visits by rule, agreed follow-ups, matters; conflicts and refusals; the month's goal."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from doorstep_client.store.records import IN_QUARANTINE, Grid, TrayItem
 from doorstep_client.store.today import DoorRow, MatterRow, Person, Register, VisitDays
@@ -23,8 +22,7 @@ Urgency = Literal["overdue", "today", "soon"]
 URGENCIES: tuple[Urgency, ...] = ("overdue", "today", "soon")
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """A door with everything due there, the earliest first. `last` is the last visit that counts."""
 
     door: DoorRow
@@ -54,8 +52,7 @@ class Task:
         return urgency(self.day, today)
 
 
-@dataclass(frozen=True, slots=True)
-class Today:
+class Today(NamedTuple):
     """What `doorstep today` tells.
 
     `tasks` are the doors wanted, in walking order, overdue ones first; `counts` counts all doors that are due, also
@@ -87,8 +84,7 @@ class Today:
         return sum(self.counts.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """Which doors are asked for: those of one `building`, at most `limit`, also those due later this month."""
 
     building: str = ""
@@ -213,7 +209,7 @@ def _chosen(tasks: list[Task], limit: int | None, day: date) -> list[Task]:
 
 def _with_people(desk: Desk, tasks: list[Task], day: date) -> list[Task]:
     people = desk.store.people([task.door.id for task in tasks], day.isoformat())
-    return [replace(task, people=people.get(task.door.id, ())) for task in tasks]
+    return [task._replace(people=people.get(task.door.id, ())) for task in tasks]
 
 
 def _is_hers(matter: MatterRow, account: str) -> bool:

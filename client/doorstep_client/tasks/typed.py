@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from doorstep_client.tasks.desk import Desk
 from doorstep_client.tasks.reference import find_record
@@ -26,8 +27,7 @@ class Typed:
     cleared: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What the words mean: values by path, and paths whose values are taken away."""
 
     values: Mapping[str, Json]

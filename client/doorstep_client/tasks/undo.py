@@ -1,7 +1,7 @@
 """Taking back one's own last change, by an ordinary change that shows again what was shown before."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from doorstep_client.store.records import DELIVERED, PENDING, HistoryLine, Record
 from doorstep_client.tasks.desk import Desk, Saved
@@ -20,8 +20,7 @@ FAR_ENOUGH = 200
 """How many own changes are looked through for one that can be taken back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Undone:
+class Undone(NamedTuple):
     """What was taken back, and what could not be because somebody else has built on it."""
 
     saved: Sequence[Saved]

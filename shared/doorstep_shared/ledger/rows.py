@@ -2,7 +2,8 @@
 
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
@@ -34,8 +35,7 @@ _OWN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(NamedTuple):
     """What each column holds: a field's name, `GRID`, `RECORD`, `MARK`, `NUMBER`, or an empty text for one not used."""
 
     targets: tuple[str, ...]
@@ -64,7 +64,7 @@ class Row:
             return self.line
         cells = list(self.line.cells)
         cells[self.mark_place] = mark
-        return replace(self.line, cells=tuple(cells))
+        return self.line._replace(cells=tuple(cells))
 
 
 def match_columns(kind: Kind, header: Sequence[str], path: str, has_default_grid: bool) -> Columns:

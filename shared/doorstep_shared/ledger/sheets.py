@@ -1,9 +1,8 @@
 """A sheet of cells, whatever file it came from or goes to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
@@ -16,8 +15,7 @@ Cell = str | int | date | datetime
 CellType = Literal["text", "number", "day", "minute"]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of a sheet, by its number as a spreadsheet counts (the header is 1).
 
     `broken` says why a line cannot be divided into cells; its text is then the only cell.
@@ -28,8 +26,7 @@ class Line:
     broken: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """A sheet as it was read; blank lines are left out. `encoding` is the one that was found or given, or empty."""
 
     header: tuple[str, ...]
@@ -37,16 +34,14 @@ class Sheet:
     encoding: str
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of a table to be written."""
 
     title: str
     type: CellType = "text"
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """What becomes one sheet."""
 
     title: str

@@ -1,13 +1,12 @@
 """Places: a tree of grids, and the buildings with their doors."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from doorstep_shared.synthetic.chance import Chance
 
 
-@dataclass(frozen=True, slots=True)
-class GridPlan:
+class GridPlan(NamedTuple):
     """A grid of the tree; `parent` is empty for the street."""
 
     id: str
@@ -16,8 +15,7 @@ class GridPlan:
     parent: str
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
+class Door(NamedTuple):
     """A dwelling before anybody lives in it. `unit` is empty for the shops of a ground floor."""
 
     building: str
@@ -32,8 +30,7 @@ class Door:
         return "-".join(part for part in (self.building, self.unit, self.room) if part)
 
 
-@dataclass(frozen=True, slots=True)
-class BuildingPlan:
+class BuildingPlan(NamedTuple):
     """A building: so many units with so many floors and so many doors on each, and shops on the ground floor."""
 
     grid: str
@@ -60,8 +57,7 @@ class BuildingPlan:
                     yield Door(self.number, str(unit), f"{floor}{door:02}", floor, False)
 
 
-@dataclass(frozen=True, slots=True)
-class CommunityPlan:
+class CommunityPlan(NamedTuple):
     """A community to be made up: its grids in the tree, and how much of everything there will be.
 
     `estates` names the housing estate of each grid; `shapes` maps (floors, units, doors on a floor) to how often.
@@ -124,7 +120,7 @@ def buildings(rng: Chance, plan: CommunityPlan) -> list[BuildingPlan]:
         if counts[index] < _MOST_SHOPS:
             counts[index] += 1
             shops -= 1
-    return [replace(each, shops=count) for each, count in zip(made, counts, strict=True)]
+    return [each._replace(shops=count) for each, count in zip(made, counts, strict=True)]
 
 
 def _building(rng: Chance, plan: CommunityPlan, index: int) -> BuildingPlan:

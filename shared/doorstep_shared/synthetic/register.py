@@ -34,8 +34,7 @@ class Row(NamedTuple):
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
+class Register(NamedTuple):
     """A whole register: the grid tree, and the rows of each kind."""
 
     grids: Sequence[GridPlan]

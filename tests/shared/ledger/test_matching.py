@@ -1,6 +1,5 @@
 """Only what a person edited in a ledger becomes a change, and nothing is overwritten unseen."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -39,14 +38,14 @@ class Office:
         cells = list(lines[row].cells)
         for name, text in texts.items():
             cells[self.sheet.header.index(places[name])] = text
-        lines[row] = replace(lines[row], cells=tuple(cells))
-        self.sheet = replace(self.sheet, lines=lines)
+        lines[row] = lines[row]._replace(cells=tuple(cells))
+        self.sheet = self.sheet._replace(lines=lines)
         return self
 
     def adds(self, **texts: str) -> "Office":
         """Type a new row below the others."""
         blank = Line(len(self.sheet.lines) + 2, ("",) * len(self.sheet.header))
-        self.sheet = replace(self.sheet, lines=[*self.sheet.lines, blank])
+        self.sheet = self.sheet._replace(lines=[*self.sheet.lines, blank])
         return self.edits(-1, **texts)
 
     def meanwhile(self, record: str, *, conflicts: tuple[str, ...] = (), deleted: bool = False, **values: Json) -> None:
@@ -78,7 +77,7 @@ def test_a_cell_others_changed_since_is_told_and_written_when_the_corrected_line
     office.meanwhile(FIRST, use="vacant", floor=5)
     told = office.plan()
     assert reasons(told) == ["somebody changed it since the export: use is “vacant” now"]
-    again = replace(office.sheet, lines=[told.wrong[0][0]])
+    again = office.sheet._replace(lines=[told.wrong[0][0]])
     assert news(brought_in(office.kind, again, office.records)) == [{"use": "rented", "remark": "新的"}]
 
 
