@@ -196,8 +196,8 @@ def _dwelling(record: Record) -> str:
 
 
 def _visits(hub: Hub, found: Sequence[Record]) -> Mapping[str, list[VisitRow]]:
-    dwellings = sorted({dwelling for each in found if (dwelling := _dwelling(each))})
+    dwellings = sorted({(each.grid, dwelling) for each in found if (dwelling := _dwelling(each))})
     grouped: dict[str, list[VisitRow]] = {}
-    for visit in conflicts.visits_at(hub.store, sorted({each.grid for each in found}), dwellings):
+    for visit in conflicts.visits_at(hub.store, dwellings):
         grouped.setdefault(visit.dwelling, []).append(visit)
     return grouped

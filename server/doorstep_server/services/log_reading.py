@@ -113,7 +113,7 @@ def read(hub: Hub, wanted: Wanted, before: Position | None = None, limit: int = 
     if wanted.door.strip():
         doors = door_records.doors(hub.store, wanted.grids, wanted.door)
         if len(doors) > NARROW:
-            return _look_through(hub, asked, frozenset(doors), before, limit)
+            return _look_through(hub, asked, frozenset(id for _, id in doors), before, limit)
         at_doors = door_records.at(hub.store, wanted.grids, doors)
         places = log_places.of_records(hub.store, asked, at_doors, before, limit + 1)
     else:
@@ -144,7 +144,7 @@ def of_record(hub: Hub, grid_ids: Sequence[str], record: str) -> list[Line]:
     Raises:
         DoorstepError: `not_found` when these grids have no such record.
     """
-    rows = [row for row in log_lines.of_records(hub.store, [record]) if row.position.grid in grid_ids]
+    rows = log_lines.of_records(hub.store, [(grid, record) for grid in grid_ids])
     if not rows:
         raise DoorstepError("not_found", what=record)
     return _lines(hub, sorted(rows, key=lambda row: row.position, reverse=True))
@@ -158,9 +158,8 @@ def lines_of(hub: Hub, rows: Sequence[LogRow]) -> list[Line]:
 def state_at(hub: Hub, grid: str, kind: str, record: str, seq: int) -> State:
     """A record as it stood at a position of its grid's log."""
     state = State()
-    for row in log_lines.of_records(hub.store, [record]):
-        is_of_record = row.change is not None and (row.position.grid, row.change.kind) == (grid, kind)
-        if row.change and is_of_record and row.entry.seq <= seq and is_accepted(row.entry):
+    for row in log_lines.of_records(hub.store, [(grid, record)]):
+        if row.change and row.change.kind == kind and row.entry.seq <= seq and is_accepted(row.entry):
             state.apply(row.change, row.entry.ts)
     return state
 
@@ -196,7 +195,7 @@ def _lines(hub: Hub, rows: Sequence[LogRow]) -> list[Line]:
 def _told(hub: Hub, rows: Sequence[LogRow]) -> _Told:
     """Whole histories are read of the records whose lines are notable only; of others what they superseded."""
     names = {each.name: each.display_name for each in accounts.everything(hub.store)}
-    met = list(dict.fromkeys(row.change.record for row in rows if row.change and row.is_notable))
+    met = list(dict.fromkeys((row.position.grid, row.change.record) for row in rows if row.change and row.is_notable))
     histories = log_lines.of_records(hub.store, met)
     known = {row.change.id: row.change for row in [*histories, *rows] if row.change}
     named = {id for row in rows if row.change for ids in row.change.over.values() for id in ids}

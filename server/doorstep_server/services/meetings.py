@@ -49,7 +49,7 @@ def mark(store: Store, grid: str, records: Collection[str], after: int) -> None:
     """Mark the entries of a grid after a position at which work met in these records."""
     ids = sorted(records)
     for start in range(0, len(ids), _FOLDED_AT_ONCE):
-        histories = log_lines.of_records(store, ids[start : start + _FOLDED_AT_ONCE])
-        steps = fold_histories((row for row in histories if row.position.grid == grid), str)
+        histories = log_lines.of_records(store, [(grid, id) for id in ids[start : start + _FOLDED_AT_ONCE]])
+        steps = fold_histories(histories, str)
         seqs = [seq for (_, seq), step in steps.items() if step.is_notable and seq > after]
         entries.mark_notable(store, grid, seqs)

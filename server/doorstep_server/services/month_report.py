@@ -174,7 +174,7 @@ def _settled(hub: Hub, grid_ids: Sequence[str], first: date, last: date, calenda
     asked = Asked(grid_ids, from_ms=from_ms, until_ms=until_ms, notable_only=True)
     places = log_places.newest(hub.store, asked, None, MOST_MEETINGS)
     lines = log_lines.at(hub.store, places)
-    met = sorted({row.change.record for row in lines if row.change and row.entry.kind == "change"})
+    met = sorted({(row.position.grid, row.change.record) for row in lines if row.change and row.entry.kind == "change"})
     steps = fold_histories(log_lines.of_records(hub.store, met), str)
     here = [steps[place.grid, place.seq] for place in places if (place.grid, place.seq) in steps]
     kinds = [(row.entry.kind, row.entry.status) for row in lines]

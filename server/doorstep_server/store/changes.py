@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from doorstep_server.store.database import CHUNK, Row, Store
+from doorstep_server.store.database import Row, Store
 from doorstep_server.store.log_tables import ChangeRow
 from doorstep_shared.changes import Change, decode
 
@@ -70,19 +70,7 @@ def _one_writers(store: Store, followed: Mapping[str, Collection[str]]) -> list[
 def _many_writers(store: Store, followed: Mapping[str, Collection[str]]) -> list[Row]:
     """A statement for many writers: a laptop may carry a thousand grids, with a writer in each."""
     pairs = [(writer, prev) for writer, prevs in followed.items() for prev in sorted(prevs)]
-    found: list[Row] = []
-    for start in range(0, len(pairs), CHUNK):
-        piece = pairs[start : start + CHUNK]
-        marks = ",".join(["(?, ?)"] * len(piece))
-        sql = f"SELECT writer, id FROM change WHERE (writer, prev) IN (VALUES {marks})"
-        found += store.rows(sql, [value for pair in piece for value in pair])
-    return found
-
-
-def of_record(store: Store, record: str) -> list[tuple[Change, str]]:
-    """All stored changes of a record with their statuses."""
-    rows = store.rows("SELECT body, status FROM change WHERE record = ?", [record])
-    return [(decode(bytes(body)), str(status)) for body, status in rows]
+    return store.rows_in_pairs("SELECT writer, id FROM change WHERE (writer, prev) IN {}", pairs)
 
 
 def forks(store: Store) -> list[tuple[str, str, int]]:

@@ -76,8 +76,8 @@ def _like(author: str) -> str:
 
 def of_record(store: Store, grids: Sequence[str], record: str) -> list[tuple[str, str]]:
     """The grids (of these) and kinds in which a record with this id was ever written."""
-    rows = store.rows("SELECT DISTINCT grid, kind FROM change WHERE record = ?", [record])
-    return sorted((str(grid), str(kind)) for grid, kind in rows if grid in grids)
+    rows = store.rows_in("SELECT DISTINCT grid, kind FROM change WHERE record = ? AND grid IN {}", grids, [record])
+    return sorted((str(grid), str(kind)) for grid, kind in rows)
 
 
 def received(store: Store, ids: Sequence[str]) -> dict[str, int]:
@@ -91,11 +91,10 @@ def received_at(store: Store, grid: str, seq: int) -> int:
     return int(row[0]) if row else 0
 
 
-def visits_at(store: Store, grids: Sequence[str], dwellings: Sequence[str]) -> list[VisitRow]:
-    """The visits at these dwellings."""
+def visits_at(store: Store, dwellings: Sequence[tuple[str, str]]) -> list[VisitRow]:
+    """The visits at these dwellings (grid, id)."""
     sql = (
-        "SELECT record, v_dwelling, v_worker, v_visited_at, v_outcome, v_notes, changed_by, grid FROM record_visit"
-        " WHERE NOT deleted AND v_dwelling IN {}"
+        "SELECT record, v_dwelling, v_worker, v_visited_at, v_outcome, v_notes, changed_by FROM record_visit"
+        " WHERE NOT deleted AND v_dwelling IS NOT NULL AND (grid, v_dwelling) IN {}"
     )
-    rows = store.rows_in(sql, dwellings)
-    return [VisitRow(*(part or "" for part in row[:7])) for row in rows if row[7] in grids]
+    return [VisitRow(*(part or "" for part in row)) for row in store.rows_in_pairs(sql, dwellings)]

@@ -67,6 +67,15 @@ class Store:
             found += self.rows(sql.format("(" + ",".join("?" * len(piece)) + ")"), [*before, *piece])
         return found
 
+    def rows_in_pairs(self, sql: str, pairs: Sequence[tuple[Any, Any]], before: Sequence[Any] = ()) -> list[Row]:
+        """The rows of a query whose SQL ends in ``(one, other) IN {}``, asked in pieces for any number of pairs."""
+        found: list[Row] = []
+        for start in range(0, len(pairs), CHUNK // 2):
+            piece = pairs[start : start + CHUNK // 2]
+            marks = ",".join(["(?, ?)"] * len(piece))
+            found += self.rows(sql.format(f"(VALUES {marks})"), [*before, *(part for pair in piece for part in pair)])
+        return found
+
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> int:
         """Run one writing statement and tell how many rows it touched."""
         if self.before_write:

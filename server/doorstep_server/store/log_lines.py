@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from doorstep_server.store import entries
-from doorstep_server.store.database import CHUNK, Row, Store
+from doorstep_server.store.database import Row, Store
 from doorstep_server.store.log_places import Position
 from doorstep_server.store.records import table
 from doorstep_shared.changes import Change, decode
@@ -41,19 +41,18 @@ def read(row: Row) -> LogRow:
 def at(store: Store, places: Sequence[Position]) -> list[LogRow]:
     """The entries at these places, in their order."""
     found: dict[Position, LogRow] = {}
-    for start in range(0, len(places), CHUNK // 2):
-        piece = places[start : start + CHUNK // 2]
-        sql = f"{SELECT} WHERE (e.grid, e.seq) IN (VALUES {','.join(['(?, ?)'] * len(piece))})"
-        values = [part for place in piece for part in (place.grid, place.seq)]
-        found |= {row.position: row for row in map(read, store.rows(sql, values))}
+    pairs = [(place.grid, place.seq) for place in places]
+    for row in map(read, store.rows_in_pairs(f"{SELECT} WHERE (e.grid, e.seq) IN {{}}", pairs)):
+        found[row.position] = row
     return [found[place] for place in places if place in found]
 
 
-def of_records(store: Store, records: Sequence[str]) -> list[LogRow]:
-    """Every entry about changes of these records, oldest first in each grid."""
+def of_records(store: Store, records: Sequence[tuple[str, str]]) -> list[LogRow]:
+    """Every entry about changes of these records (grid, id), oldest first in each grid."""
     asked = f"SELECT {entries.COLUMNS}, e.received_ms, e.grid, c.body, c.status, e.notable FROM change c"
-    rows = store.rows_in(f"{asked} JOIN {entries.OF_CHANGE} WHERE c.record IN {{}}", records)
-    rows += store.rows_in(f"{asked} JOIN entry e ON e.id = c.id AND {entries.DECISION} WHERE c.record IN {{}}", records)
+    rows: list[Row] = []
+    for about in (entries.OF_CHANGE, f"entry e ON e.id = c.id AND {entries.DECISION}"):
+        rows += store.rows_in_pairs(f"{asked} JOIN {about} WHERE (c.grid, c.record) IN {{}}", records)
     found = [read(row) for row in rows]
     return sorted(found, key=lambda row: (row.position.grid, row.position.seq))
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from doorstep_server.store import entries
-from doorstep_server.store.database import CHUNK, Row, Store
+from doorstep_server.store.database import Row, Store
 
 
 class Position(NamedTuple):
@@ -61,31 +61,28 @@ def newest(store: Store, asked: Asked, before: Position | None, limit: int) -> l
 
 
 def of_records(
-    store: Store, asked: Asked, records: Sequence[str], before: Position | None, limit: int
+    store: Store, asked: Asked, records: Sequence[tuple[str, str]], before: Position | None, limit: int
 ) -> list[Position]:
-    """The places of the newest entries about changes of these records."""
+    """The places of the newest entries about changes of these records (grid, id), as far as these grids are asked."""
     conditions, values = _conditions(asked, before)
     tail = "".join(f" AND {each}" for each in conditions)
     grids = frozenset(asked.grids)
+    pairs = [key for key in records if key[0] in grids]
     found: list[Row] = []
     for about in (entries.OF_CHANGE, f"entry e ON e.id = c.id AND {entries.DECISION}"):
-        sql = f"SELECT e.received_ms, e.seq, e.grid FROM change c JOIN {about}{tail} WHERE c.record IN {{}}"
-        found += [row for row in store.rows_in(sql, records, values) if row[2] in grids]
+        sql = f"SELECT e.received_ms, e.seq, e.grid FROM change c JOIN {about}{tail} WHERE (c.grid, c.record) IN {{}}"
+        found += store.rows_in_pairs(sql, pairs, values)
     return _places(heapq.nlargest(limit, found))
 
 
 def records(store: Store, places: Sequence[Position]) -> dict[Position, tuple[str, str, str]]:
     """Which record (grid, kind, id) each of these entries is about; a membership is about none."""
-    found: dict[Position, tuple[str, str, str]] = {}
-    for start in range(0, len(places), CHUNK // 2):
-        piece = places[start : start + CHUNK // 2]
-        sql = (
-            "SELECT e.received_ms, e.seq, e.grid, c.kind, c.record FROM entry e JOIN change c ON c.id = e.id"
-            f" WHERE e.kind <> 'member' AND (e.grid, e.seq) IN (VALUES {','.join(['(?, ?)'] * len(piece))})"
-        )
-        values = [part for place in piece for part in (place.grid, place.seq)]
-        found |= {Position(*row[:3]): (row[2], row[3], row[4]) for row in store.rows(sql, values)}
-    return found
+    sql = (
+        "SELECT e.received_ms, e.seq, e.grid, c.kind, c.record FROM entry e JOIN change c ON c.id = e.id"
+        " WHERE e.kind <> 'member' AND (e.grid, e.seq) IN {}"
+    )
+    rows = store.rows_in_pairs(sql, [(place.grid, place.seq) for place in places])
+    return {Position(*row[:3]): (row[2], row[3], row[4]) for row in rows}
 
 
 def _by_grid(store: Store, asked: Asked, before: Position | None, limit: int) -> list[Position]:

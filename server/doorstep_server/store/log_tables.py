@@ -37,7 +37,7 @@ class ChangeRow(Model):
     writer = CharField(max_length=16)
     prev = CharField(max_length=32)
     kind = CharField(max_length=32)
-    record = CharField(max_length=36, index=True)
+    record = CharField(max_length=36)
     status = CharField(max_length=16)
     author = CharField(max_length=64)
     device = CharField(max_length=32)
@@ -46,7 +46,7 @@ class ChangeRow(Model):
 
     class Meta:
         table_name = "change"
-        indexes = ((("writer", "prev"), False),)
+        indexes = ((("writer", "prev"), False), (("grid", "record"), False))
 
 
 ChangeRow.add_index(ChangeRow.index(ChangeRow.grid, where=ChangeRow.status == "quarantined", name="change_waiting"))

@@ -12,7 +12,8 @@ OTHER = "other"
 """The read table of the kinds this version does not know."""
 _ASKED = {"building": ("number",), "dwelling": ("building",), "matter": ("status",), "visit": ("visited_at",)}
 """By kind, the fields by which pages ask for the records of a grid. They and the references are all that is indexed
-here: each index costs every change a write. A laptop, where people look for anything, indexes what kinds declare."""
+here: each index costs every change a write. A laptop, where people look for anything, indexes what kinds declare.
+All begin with the grid: what a laptop brings then stands together in few pages, not all over the street's doors."""
 
 
 @cache
@@ -41,7 +42,7 @@ def record_model(kind: Kind | None) -> type[Model]:
         model.add_index(model.index(model.grid, getattr(model, f"value_{field}"), name=f"record_{name}_{field}"))
     for field in _references(kind):
         column = getattr(model, f"value_{field}")
-        model.add_index(model.index(column, where=column.is_null(False), name=f"record_{name}_{field}"))
+        model.add_index(model.index(model.grid, column, where=column.is_null(False), name=f"record_{name}_{field}"))
     return model
 
 
@@ -50,8 +51,8 @@ def _references(kind: Kind | None) -> list[str]:
 
 
 def indexes() -> str:
-    """What is indexed, as text: a database with other indexes makes its read tables anew."""
-    return repr([(kind.name, _ASKED.get(kind.name, ()), _references(kind)) for kind in all_kinds()])
+    """What is indexed within a grid, as text: a database with other indexes makes its read tables anew."""
+    return repr([("grid", kind.name, _ASKED.get(kind.name, ()), _references(kind)) for kind in all_kinds()])
 
 
 def _column(column_type: str, name: str) -> Field:

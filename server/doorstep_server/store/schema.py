@@ -46,9 +46,9 @@ def renew_read_tables(store: Store) -> None:
 
 def read_table_shape() -> str:
     """A fingerprint of the columns of all kinds and their indexes."""
-    text = (
-        repr([(kind.name, kind.version, [column[:2] for column in kind.columns]) for kind in all_kinds()]) + indexes()
-    )
+    kinds = [(kind.name, kind.version, [column[:2] for column in kind.columns]) for kind in all_kinds()]
+    columns = [[field.column_name for field in model._meta.sorted_fields] for model in record_models()]
+    text = repr((kinds, columns, indexes()))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

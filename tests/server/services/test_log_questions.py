@@ -1,6 +1,8 @@
 """What the log can be asked: every combination finds what looking at every line would find, page by page."""
 
 import itertools
+import re
+from collections.abc import Sequence
 from random import Random
 
 import pytest
@@ -9,8 +11,10 @@ from doorstep_server.services import log_reading, rebuild, review
 from doorstep_server.services.hub import Hub
 from doorstep_server.services.log_reading import Line, Wanted
 from doorstep_server.services.log_steps import fold_histories
-from doorstep_server.store import grids, log_lines, log_places, schema
+from doorstep_server.store import conflicts, door_records, grids, log_lines, log_places, schema
+from doorstep_server.store.database import Row
 from doorstep_shared.changes import DELETED, KEPT, LIFE
+from tests.server.conftest import make_hub
 from tests.server.office import NOON_MS, ByHand, Office
 
 HOUR_MS = 3_600_000
@@ -124,6 +128,29 @@ def test_many_doors_are_looked_through_and_give_the_same(busy: Office, monkeypat
     assert any(line.status == "rejected" for line in turned(busy.hub, whole, 4))
 
 
+def test_what_leads_to_a_door_is_looked_up_and_nothing_is_read_through_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Office(make_hub("sqlite://")).hub.store
+    asked: list[tuple[str, Sequence[object]]] = []
+    rows = store.rows
+
+    def listening(sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        asked.append((sql, parameters))
+        return rows(sql, parameters)
+
+    monkeypatch.setattr(store, "rows", listening)
+    doors = [("g1", door(1)), ("g2", door(2))]
+    door_records.at(store, GRIDS, doors)
+    log_places.of_records(store, log_places.Asked(GRIDS), doors, None, 5)
+    log_lines.of_records(store, doors)
+    conflicts.visits_at(store, doors)
+    plans = [step[3] for sql, values in asked for step in rows(f"EXPLAIN QUERY PLAN {sql}", values)]
+    searches = [step for step in plans if step.startswith(("SEARCH", "SCAN")) and "VALUES" not in step]
+    assert len(searches) >= 14
+    assert [
+        step for step in searches if not re.search(r"\(grid=\? AND \w+=\?|\(id=\?|change_(waiting|rejected)", step)
+    ] == []
+
+
 @pytest.mark.parametrize("busy_grids", [1, 3, 10])
 def test_the_newest_lines_are_the_newest_however_unevenly_the_grids_were_worked_in(
     busy: Office, busy_grids: int
@@ -139,7 +166,7 @@ def test_the_marks_are_those_that_folding_every_history_gives_and_survive_a_rebu
     def marked() -> list[tuple[str, int]]:
         return sorted((grid, seq) for grid, seq in busy.hub.store.rows("SELECT grid, seq FROM entry WHERE notable"))
 
-    rows = log_lines.of_records(busy.hub.store, [door(number) for number in range(1, 6)])
+    rows = log_lines.of_records(busy.hub.store, [(grid, door(number)) for grid in GRIDS for number in range(1, 6)])
     steps = fold_histories(rows, str)
     expected = {place for place, step in steps.items() if step.is_notable}
     expected |= {

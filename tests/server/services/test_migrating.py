@@ -4,7 +4,7 @@ import pytest
 
 from doorstep_server.services import check, covers, devices, replacing, review
 from doorstep_server.services.hub import Hub
-from doorstep_server.store import entries, schema
+from doorstep_server.store import entries, log_lines, schema
 from doorstep_server.store.covers import Cover
 from tests.server.office import NOON_MS, Office
 
@@ -57,3 +57,20 @@ def test_changes_of_a_hub_that_indexed_entries_by_id_learn_the_place_of_their_en
     assert [entry.kind for entry in entries.about(hub.store, [waiting.id])[waiting.id]] == ["change", "reject"]
     assert "entryrow_id" not in {index.name for index in hub.store.db.get_indexes("entry")}
     assert check.check(hub).findings == ()
+
+
+def test_changes_of_a_hub_that_indexed_them_by_record_are_found_within_their_grid(office: Office) -> None:
+    hub, wang = office.hub, office.laptops["wang"]
+    change = wang.change({"room": "501"})
+    wang.sync(change)
+    with hub.store.write():
+        hub.store.run("DROP INDEX changerow_grid_record")
+        hub.store.run("CREATE INDEX changerow_record ON change (record)")
+        assert hub.store.run("DELETE FROM schema_migration WHERE name = '0008_changes_by_grid_and_record'") == 1
+    assert schema.prepare(hub.store) is False
+    indexed = [tuple(index.columns) for index in hub.store.db.get_indexes("change")]
+    assert ("grid", "record") in indexed
+    assert ("record",) not in indexed
+    assert [row.change.id for row in log_lines.of_records(hub.store, [("g1", change.record)]) if row.change] == [
+        change.id
+    ]
