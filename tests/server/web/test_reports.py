@@ -143,6 +143,7 @@ def test_covers_and_the_grid_tree_are_taken_out_by_who_may_see_them() -> None:
 
 
 def test_the_trail_is_taken_out_as_it_is_filtered(town: Community) -> None:
+    rows_of(visitor(town, "lead"), "register-dwelling")
     web = visitor(town, "admin")
     whole, one = rows_of(web, "audit"), rows_of(web, "audit", account=PEOPLE["lead"][0])
     assert 1 < len(one) < len(whole)
