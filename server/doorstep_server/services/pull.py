@@ -1,8 +1,7 @@
 """Answering what a laptop misses of one grid's log."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from doorstep_server.services.hub import Hub
 from doorstep_server.store import changes, entries, grids, holes
@@ -19,8 +18,7 @@ from doorstep_shared.protocol import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(NamedTuple):
     """Where a laptop stands in a grid's log: its last position and chain, its writer and that writer's last id."""
 
     seq: int = 0
@@ -38,6 +36,8 @@ def pull(
     entries this request wrote itself.
     """
     reply: dict[str, Any] = {"name": grid.name, "level": grid.level, "role": role, "seq": grid.seq}
+    if cursor.seq == grid.seq and cursor.chain == grid.chain:  # most grids on most nights
+        return reply | {"state": TAIL, "more": False, "entries": [], "digest": digest_text(grid.digest)}
     state = _state(hub, grid, cursor)
     reply["state"] = state
     if state == TAIL:
@@ -105,4 +105,5 @@ def forked(hub: Hub, cursors: Collection[Cursor], offered: Mapping[str, Mapping[
 
 def missing(hub: Hub, cursors: Collection[Cursor]) -> dict[str, list[str]]:
     """By writer, the ids the hub still misses in its chain."""
-    return holes.of_writers(hub.store, sorted({cursor.writer for cursor in cursors if cursor.writer}))
+    writers = sorted({cursor.writer for cursor in cursors if cursor.writer})
+    return holes.of_writers(hub.store, writers) if holes.any_open(hub.store) else {}

@@ -29,8 +29,10 @@ def close_holes(store: Store, ids: Sequence[str]) -> None:
     store.run_many("DELETE FROM hole WHERE id = ?", [[id] for id in ids])
 
 
-def any_open(store: Store, grid: str) -> bool:
-    """Whether a grid has a hole."""
+def any_open(store: Store, grid: str = "") -> bool:
+    """Whether a grid has a hole; without one, whether any has."""
+    if not grid:
+        return store.row("SELECT 1 FROM hole LIMIT 1") is not None
     return store.row("SELECT 1 FROM hole WHERE grid = ? LIMIT 1", [grid]) is not None
 
 
