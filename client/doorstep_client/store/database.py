@@ -17,6 +17,9 @@ Row = tuple[Any, ...]
 MEMORY = ":memory:"
 CHUNK = 400
 """How many ids one IN list names."""
+CACHE_KB = 16_000
+"""How much of the file SQLite may keep at hand. With the 2 MB it takes by itself a first sync writes most pages of its
+indexes several times."""
 WAIT_SECONDS = 5
 """How long a statement waits for another program to let go of the file."""
 
@@ -33,7 +36,13 @@ class Database:
     def __init__(
         self, path: str, on_write: Callable[[str], None] | None = None, *, key: StoreKey | None = None
     ) -> None:
-        pragmas = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "temp_store": 2}
+        pragmas = {
+            "journal_mode": "wal",
+            "synchronous": "full",
+            "foreign_keys": 1,
+            "temp_store": 2,
+            "cache_size": -CACHE_KB,
+        }
         if path == MEMORY:
             pragmas = {"foreign_keys": 1}
         self.path = path

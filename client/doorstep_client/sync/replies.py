@@ -158,12 +158,14 @@ def _line(grid: str, message: Any) -> LogLine:
         packed = body.encode()
     except UnicodeEncodeError as error:
         raise _Wrong("body") from error
-    if content_id(packed) != entry.id:
-        raise _Wrong("body")
     try:
         change = decode(packed)
-    except MalformedChange:
+    except MalformedChange as error:
+        if content_id(packed) != entry.id:
+            raise _Wrong("body") from error
         return LogLine(entry, packed)
+    if change.id != entry.id:
+        raise _Wrong("body")
     if change.grid != grid:
         raise _Wrong("grid")
     return LogLine(entry, packed, change)
