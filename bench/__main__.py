@@ -56,6 +56,7 @@ SECTIONS: dict[str, Callable[[Size], Rows]] = {
     "storm": storm.on_sqlite,
     "storm-postgres": storm.on_postgres,
     "flat": flat.with_history,
+    "flat-long": flat.with_long_history,
     "grids": flat.with_grids,
     "stages": stages.on_sqlite,
     "contention": contention.on_postgres,
@@ -66,7 +67,7 @@ SECTIONS: dict[str, Callable[[Size], Rows]] = {
     "pages": pages.measure,
     "peers": peers.measure,
 }
-NAMED_ONLY = ("ledgers", "encryption", "peers")
+NAMED_ONLY = ("flat-long", "ledgers", "encryption", "peers")
 
 TOOLS: dict[str, Callable[[Sequence[str]], int]] = {
     "counts": counts.main,

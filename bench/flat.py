@@ -1,11 +1,10 @@
 """Whether cost grows with history or with the number of grids: it should not."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import bulk
+from bench import bulk, bulk_copies
 from bench.figures import Figure
 from bench.machine import HubProcess, packed
 from bench.pulling import cpu_ms_each
@@ -15,6 +14,9 @@ from bench.wire import Wire
 from bench.work import Worker, is_all
 
 HISTORIES = (10_000, 100_000, 1_000_000)
+LONG_HISTORIES = (10_000, 10_000_000)
+LOADED = 1_000_000
+"""What is longer is loaded as so many entries and copied."""
 GRIDS = (1, 100, 1000)
 NIGHTS = 60
 """Syncs of each of two laptops in a try; every one brings 60 changes and takes the 60 of the other."""
@@ -23,38 +25,50 @@ NIGHT = 60
 
 def with_history(size: Size) -> list[Figure]:
     """A night's sync over logs of three lengths, the same laptops, grids and machine."""
+    return _nights_over(size, HISTORIES)
+
+
+def with_long_history(size: Size) -> list[Figure]:
+    """The same over ten millions, beside the shortest: 20 GB on the disk, half an hour to load."""
+    return _nights_over(size, LONG_HISTORIES)
+
+
+def _nights_over(size: Size, histories: Sequence[int]) -> list[Figure]:
     cost: list[Figure] = []
     resident: list[Figure] = []
-    for entries in (size.of(each) for each in HISTORIES):
+    loaded = [(entries, *_loaded(size, entries)) for entries in (size.of(each) for each in histories)]
+    for entries, home, pair in loaded:
         name = f"{entries:,} entries"
-        home = size.million if entries == size.of(HISTORIES[-1]) else size.folder / f"history{entries}"
-        with _loaded(home, entries) as (served, pair):
+        with served_home(home) as served:
             nights = _Nights(served, pair)
             taken = tuple(nights.cpu_ms_each(size.of(NIGHTS)) for _ in range(size.tries))
             memory = (served.resident_mb("VmRSS"),)
         cost.append(Figure(f"flat.{entries}.cpu", f"hub CPU of a night's sync, {name}", "ms", taken, 2, at_most=8))
         resident.append(Figure(f"flat.{entries}.rss", f"the hub's memory after that, {name}", "MB", memory))
+    longest = f"{size.of(histories[-1]):,} entries"
     growth = (cost[-1].median / cost[0].median,)
     more_memory = (resident[-1].median / resident[0].median,)
     return [
         *cost,
-        Figure("flat.growth", "a night's sync at the longest log, over the shortest", "×", growth, 2, at_most=1.2),
+        Figure("flat.growth", f"a night's sync at {longest}, over the shortest", "×", growth, 2, at_most=1.2),
         *resident,
-        Figure("flat.rss.growth", "the hub's memory at the longest log, over the shortest", "×", more_memory, 2),
+        Figure("flat.rss.growth", f"the hub's memory at {longest}, over the shortest", "×", more_memory, 2),
     ]
 
 
-@contextmanager
-def _loaded(home: Path, entries: int) -> Iterator[tuple[HubProcess, list[Seat]]]:
-    """A served hub with so many entries, and two laptops of its first grid."""
+def _loaded(size: Size, entries: int) -> tuple[Path, list[Seat]]:
+    """The home of a hub with so many entries, and two laptops of its first grid."""
+    home = size.million if entries == size.of(LOADED) else size.folder / f"history{entries}"
     today = datetime.now(UTC).date().isoformat()
-    plan = bulk.Plan(entries, visits=entries // 10, conflicts=entries // 2000, grids=80, today=today)
+    times = max(1, entries // LOADED)
+    each = entries // times
+    plan = bulk.Plan(each, visits=each // 10, conflicts=each // 2000, grids=80, today=today)
     with opened(home) as hub:
         without_waiting(hub)
         bulk.load(hub, plan)
-        pair = [seat_for(hub, account, "c1-g1") for account in ("w000a", "w000b")]
-    with served_home(home) as served:
-        yield served, pair
+        if times > 1:
+            bulk_copies.multiply(hub, times)
+        return home, [seat_for(hub, account, "c1-g1") for account in ("w000a", "w000b")]
 
 
 class _Nights:
