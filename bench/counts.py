@@ -130,6 +130,7 @@ def measure(folder: Path) -> Counts:
         _first(bench, bench.street[0][1], found)
         _night(bench, folder, found)
         _idle_everywhere(bench, found)
+        _among_others(bench, found)
     finally:
         bench.close()
     return found
@@ -186,6 +187,17 @@ def _idle_everywhere(bench: Inside, found: Counts) -> None:
     with bench.counted(found, f"nothing to do, {GRIDS} grids"):
         reply = bench.sync(seat.token, request)
     assert all(not grid["entries"] for grid in reply["grids"].values())
+
+
+def _among_others(bench: Inside, found: Counts) -> None:
+    """A push in a street at work: its rows must stand together in the indexes, not among those of all other grids."""
+    for number, (_, seat) in enumerate(bench.street[2:]):
+        worker = Worker(seat.account, 100 + number, seen=seat.seq, grid=seat.grid)
+        assert is_all(bench.sync(seat.token, worker.request(list(worker.visits(500)), seat.seq, seat.chain)), "ok")
+    seat = bench.street[-1][0]
+    worker = Worker(seat.account, 99, seen=seat.seq, grid=seat.grid)
+    with bench.counted(found, f"push of 60 among {GRIDS} grids"):
+        assert is_all(bench.sync(seat.token, worker.request(list(worker.visits(60)), 0, "")), "ok")
 
 
 def _night(bench: Inside, folder: Path, found: Counts) -> None:

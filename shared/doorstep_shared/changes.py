@@ -164,6 +164,16 @@ def paths_set(body: bytes) -> list[str]:
     return list(orjson.loads(body)["set"])
 
 
+def read_writing(body: bytes) -> tuple[Stamp, str, dict[str, Json]]:
+    """When a stored change was written, by whom, its values by path. Only for bytes that `decode` once took.
+
+    Raises:
+        ValueError, KeyError, TypeError: where they have rotted since.
+    """
+    document = orjson.loads(body)
+    return parse_stamp(document["at"]), document["by"], document["set"]
+
+
 def body_text(body: bytes) -> str:
     """A change's bytes as they travel. Bytes that are no UTF-8, on a disk that rots, travel as lone surrogates."""
     return body.decode(errors="surrogateescape")

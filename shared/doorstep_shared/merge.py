@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import orjson
 
-from doorstep_shared.changes import DELETED, LIFE, Change, Json
+from doorstep_shared.changes import DELETED, LIFE, Change, Json, read_writing
 from doorstep_shared.clock import Stamp
 
 
@@ -77,17 +77,21 @@ class State:
     wrote them: most records have few changes, each of many fields.
     """
 
-    __slots__ = ("_written", "awaited")
+    __slots__ = ("_written", "awaited", "sole_change")
 
     def __init__(self) -> None:
         self._written: dict[str, Writing] = {}
         self.awaited: dict[str, set[str]] = {}
+        self.sole_change = ""
+        """The id of the change that wrote everything here, where all it wrote still stands and nothing more is known:
+        its bytes and its time then say it all. Empty otherwise, and for every deletion."""
 
     def apply(self, change: Change, ts: Stamp, dead_paths: frozenset[str] = frozenset()) -> list[Mark]:
         """Take in one accepted change; the marks that ceased to stand for the record and those that began to.
 
         `dead_paths` are paths of the change known to be superseded already (a snapshot tells them).
         """
+        is_first = not self._written
         marks = self.supersede(change.over) if change.over else []
         id, values = change.id, dict(change.set)
         if dead_paths or self.awaited:
@@ -97,6 +101,8 @@ class State:
         if values:
             self._written[id] = Writing(ts, change.at, change.by, values, _lists(change))
             marks.append((id, tuple(values)))
+        is_whole = is_first and len(values) == len(change.set) and not self.awaited and LIFE not in values
+        self.sole_change = id if is_whole else ""
         return marks
 
     def _was_awaited(self, path: str, id: str) -> bool:
@@ -112,6 +118,7 @@ class State:
     def supersede(self, over: Mapping[str, Iterable[str]]) -> list[Mark]:
         """Take values (path → change ids) out of life, now or when they arrive; the marks as `apply` tells them."""
         before: dict[str, Mark] = {}
+        self.sole_change = ""
         for path, ids in over.items():
             for target in ids:
                 written = self._written.get(target)
@@ -167,6 +174,7 @@ class State:
         twin = State()
         twin._written = {id: each._replace(values=dict(each.values)) for id, each in self._written.items()}
         twin.awaited = {path: set(ids) for path, ids in self.awaited.items()}
+        twin.sole_change = self.sole_change
         return twin
 
     def __eq__(self, other: object) -> bool:
@@ -185,6 +193,25 @@ class State:
         if self.awaited:
             document["a"] = {path: sorted(ids) for path, ids in self.awaited.items()}
         return orjson.dumps(document).decode()
+
+    def sole_to_json(self) -> str:
+        """The state of a `sole_change` without what its bytes say: its id and its time. `read_sole` reads it."""
+        ts = self._written[self.sole_change].ts
+        return f'{{"w":{{"{self.sole_change}":[{ts.ms},{ts.counter}]}}}}'
+
+    @classmethod
+    def read_sole(cls, text: str, body: bytes) -> "State":
+        """Read what `sole_to_json` wrote, with the bytes of that change.
+
+        Raises:
+            ValueError, KeyError, TypeError: where these are not the bytes of a change.
+        """
+        ((id, (ts_ms, ts_counter)),) = orjson.loads(text)["w"].items()
+        at, by, values = read_writing(body)
+        state = cls()
+        state._written[id] = Writing(Stamp(ts_ms, ts_counter), at, by, values, ())
+        state.sole_change = id
+        return state
 
     @classmethod
     def from_json(cls, text: str) -> "State":

@@ -44,8 +44,8 @@ def script(url: str) -> dict[str, Any]:
         "changes": [(row[0], bytes(row[1])) for row in store.rows("SELECT id, body FROM change ORDER BY id")],
         "dwellings": store.rows("SELECT * FROM record_dwelling ORDER BY record"),
         "visits": store.rows("SELECT * FROM record_visit ORDER BY record"),
-        "snapshot": list(snapshot.as_text(office.hub, "g1")),
-        "own": list(snapshot.as_text(office.hub, "g1", "li")),
+        "snapshot": list(snapshot.json_lines(office.hub, "g1")),
+        "own": list(snapshot.json_lines(office.hub, "g1", "li")),
         "covers": store.rows("SELECT * FROM cover ORDER BY id"),
         "replaced": replacing.message(known),
     }

@@ -58,7 +58,7 @@ class Services:
             raise DoorstepError("device_revoked")
         if grid not in memberships.current(self.hub.store, device.account):
             raise DoorstepError("not_permitted", account=device.account, grid=grid)
-        return [json.loads(line) for line in snapshot.as_text(self.hub, grid)]
+        return [json.loads(line) for line in snapshot.json_lines(self.hub, grid)]
 
 
 class Stick(Services):

@@ -41,6 +41,27 @@ MUTANTS: list[Mutant] = [
         (TABLE,),
     ),
     Mutant(
+        "a second change of a record is taken for the only one that wrote it",
+        MERGE,
+        "is_first = not self._written",
+        "is_first = True",
+        (PROPERTIES,),
+    ),
+    Mutant(
+        "a change is taken to say it all although something of it is superseded",
+        MERGE,
+        'self.sole_change = ""\n        for path',
+        "for path",
+        ("tests/shared/test_merge.py",),
+    ),
+    Mutant(
+        "an empty text of a joined field is left out where one change wrote the record",
+        "shared/doorstep_shared/kinds/schema.py",
+        'elif value is not None or self.merging(path).rule == "join":',
+        "elif value is not None:",
+        ("tests/shared/test_kinds.py",),
+    ),
+    Mutant(
         "the writer's clock decides among siblings before the logged time does",
         MERGE,
         "return (live.ts, live.at, live.id)",

@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 from marshmallow import ValidationError
 
 from doorstep_shared.changes import DELETED, KEPT, LIFE, SAME_AS
+from doorstep_shared.clock import Stamp
 from doorstep_shared.fields import Choice
 from doorstep_shared.kinds import Kind, all_kinds, find_kind, kind_names
-from doorstep_shared.merge import Accepted
+from doorstep_shared.merge import Accepted, State
 from doorstep_shared.reasons import FIELD_REASONS
 from doorstep_shared.rules import LATEST, RULES, show
 from doorstep_shared.tables import TABLES
 from tests.shared.histories import hostile_logs
-from tests.shared.probe import fold
+from tests.shared.probe import PROBE, change, fold
 
 KINDS = {kind.name: kind for kind in all_kinds()}
 ID = "018f3a2b-0000-7000-8000-000000000001"
@@ -149,8 +150,10 @@ json_values: st.SearchStrategy[Any] = st.recursive(
 
 @st.composite
 def hostile_writes(draw: st.DrawFn) -> tuple[Kind, dict[str, Any]]:
-    kind = draw(st.sampled_from(list(KINDS.values())))
-    names = st.sampled_from([*kind.fields, LIFE, SAME_AS, "tags/x", "tags/x/y", "phone/x", "later", "later/x"])
+    kind = draw(st.sampled_from([*KINDS.values(), PROBE]))
+    names = st.sampled_from(
+        [*kind.fields, "answers/q", LIFE, SAME_AS, "tags/x", "tags/x/y", "phone/x", "later", "later/x"]
+    )
     return kind, draw(st.dictionaries(st.one_of(names, st.text(max_size=8)), json_values, max_size=5))
 
 
@@ -174,6 +177,36 @@ def test_no_shown_value_brings_a_row_a_title_or_the_warnings_down(hostile: tuple
         assert not isinstance(cell, str) or "\x00" not in cell
     assert "\n" not in kind.title(values, "zh")
     kind.warnings(values)
+
+
+@given(hostile_writes())
+def test_the_row_of_what_one_change_wrote_is_the_row_of_what_the_rules_show(
+    hostile: tuple[Kind, dict[str, Any]],
+) -> None:
+    kind, writes = hostile
+    values = {path: value for path, value in writes.items() if path not in (LIFE, SAME_AS)}
+    state = State()
+    state.apply(change({"remark": None})._replace(set=values), Stamp(1, 0))
+    assert kind.row_alone(values) in (None, kind.row(show(state, kind.merging).values))
+
+
+@given(hostile_logs())
+def test_a_look_at_a_record_shows_what_the_rules_show(accepted: list[Accepted]) -> None:
+    for kind in (PROBE, *KINDS.values()):
+        for state in (fold(accepted), *(fold([each]) for each in accepted)):
+            shown = show(state, kind.merging)
+            looked = kind.look(state)
+            assert looked.cells == kind.row(shown.values)
+            assert looked[2:] == (len(shown.conflicts), shown.deleted, shown.same_as)
+            assert kind.search_text(looked.said) == kind.search_text(shown.values)
+
+
+def test_the_row_of_a_plain_visit_is_told_without_the_rules() -> None:
+    visit = KINDS["visit"]
+    tags = {"tags/gas": True, "tags/fire": True}
+    values = {"minutes": 20, "notes": "一\x00", "met": None, "worker": "王", **tags, "new": 1}
+    shown = {"minutes": 20, "notes": ["一"], "worker": "王", "tags": {"gas": True, "fire": True}}
+    assert visit.row_alone(values) == visit.row(shown)
 
 
 @given(hostile_logs())

@@ -3,6 +3,8 @@
 import json
 from itertools import permutations
 
+import pytest
+
 from doorstep_shared.changes import DELETED, LIFE, paths_set
 from doorstep_shared.clock import Stamp
 from doorstep_shared.merge import Accepted, Live, State, live_values, precedence, read_names, values_by_field
@@ -103,6 +105,29 @@ def test_the_stored_form_is_this_one_for_ever() -> None:
         "w": {id: [1000, 2, 1000, 0, "li.na", {"remark": "好", "tags/x": True}]},
         "a": {"phone": [NOBODY]},
     }
+
+
+def test_the_stored_form_of_what_one_change_wrote_is_this_one_for_ever() -> None:
+    accepted = Accepted(change({"remark": "好", "tags/x": True}), Stamp(1_000, 2))
+    id, state = accepted.change.id, fold([accepted])
+    assert state.sole_change == id
+    assert json.loads(state.sole_to_json()) == {"w": {id: [1000, 2]}}
+    assert State.read_sole(state.sole_to_json(), accepted.change.body) == state
+
+
+def test_a_change_of_which_a_value_is_superseded_no_longer_says_it_all() -> None:
+    accepted = Accepted(change({"remark": "好", "phone": "12345"}), Stamp(1, 0))
+    for over in ({"remark": [accepted.change.id]}, {"remark": [NOBODY]}):
+        state = fold([accepted])
+        state.supersede(over)
+        assert state.sole_change == ""
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff", b"{}", b"[]", b'{"at":"x","by":"li.na","set":{}}', b"1"])
+def test_bytes_that_have_rotted_are_told_from_those_of_a_change(body: bytes) -> None:
+    text = fold([Accepted(change({"remark": "好"}), Stamp(1, 0))]).sole_to_json()
+    with pytest.raises((ValueError, KeyError, TypeError)):
+        State.read_sole(text, body)
 
 
 def test_an_empty_state_is_empty_after_storage() -> None:

@@ -46,6 +46,14 @@ def lives(state: State) -> dict[tuple[str, str], Json]:
     return {(path, live.id): live.value for path, values in state.live_values().items() for live in values}
 
 
+def stored(state: State, accepted: Sequence[Accepted]) -> State:
+    """The state after it was kept as a hub keeps it: what one change says alone is read from its bytes."""
+    if not state.sole_change:
+        return State.from_json(state.to_json())
+    body = next(each.change.body for each in accepted if each.change.id == state.sole_change)
+    return State.read_sole(state.sole_to_json(), body)
+
+
 def seen_by_all(accepted: Sequence[Accepted], edit: Edit, second: int) -> Accepted:
     """A change of somebody who saw everything accepted so far."""
     at = Stamp(START_MS + 1_000_000 + second * 1000, 0)
@@ -71,7 +79,7 @@ def test_any_batching_with_the_state_stored_in_between_gives_the_same(
     for place, (each, ts) in enumerate(shuffled(accepted, order)):
         state.apply(each, ts)
         if place in stored_after:
-            state = State.from_json(state.to_json())
+            state = stored(state, accepted)
     assert state.live_values() == live_values(accepted)
 
 
@@ -119,6 +127,23 @@ def test_a_state_survives_storage_with_all_it_shows_and_awaits(accepted: list[Ac
     assert again.live_values() == state.live_values()
     assert again.awaited == state.awaited
     assert show(again, PROBE.merging) == show(state, PROBE.merging)
+
+
+@given(any_logs, orders)
+def test_a_change_is_alone_in_a_record_exactly_where_its_bytes_and_its_time_say_it_all(
+    accepted: list[Accepted], order: random.Random
+) -> None:
+    """But for a deletion, which lists what it saw."""
+    state = State()
+    for each, ts in shuffled(accepted, order):
+        was_empty = not state.marks()
+        state.apply(each, ts)
+        is_alone = was_empty and not state.awaited and each.set and state.marks() == [(each.id, tuple(each.set))]
+        assert state.sole_change == (each.id if is_alone and LIFE not in each.set else "")
+        assert state.copy().sole_change == state.sole_change
+        again = stored(state, accepted)
+        assert (again, again.awaited, again.sole_change) == (state, state.awaited, state.sole_change)
+        state = again
 
 
 @given(any_logs, any_logs)

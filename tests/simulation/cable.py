@@ -54,7 +54,7 @@ class Cable:
             raise DoorstepError("device_revoked")
         if grid not in memberships.current(hub.store, device.account):
             raise DoorstepError("not_permitted", account=device.account, grid=grid)
-        lines = list(snapshot.as_text(hub, grid, device.account if own else ""))
+        lines = list(snapshot.json_lines(hub, grid, device.account if own else ""))
         if self._strikes():
             self.faults["snapshot cut"] += 1
             lines = lines[: self._random.randrange(len(lines))]

@@ -9,7 +9,7 @@ from doorstep_client.store.records import Record
 from doorstep_client.store.tables import record_model, table_name
 from doorstep_shared.changes import Change
 from doorstep_shared.clock import Stamp
-from doorstep_shared.kinds import Kind, find_kind
+from doorstep_shared.kinds import Kind, Looked, find_kind
 from doorstep_shared.merge import State
 from doorstep_shared.rules import LATEST, Merging, Shown, show
 
@@ -95,22 +95,28 @@ def cells(held: Held) -> list[object]:
     """A row of a read table, in the order of its columns."""
     kind = find_kind(held.kind)
     state = held.overlaid()
-    shown = look(held.kind, state)
+    looked = kind.look(state) if kind else _unknown(state)
     return [
         held.grid,
         held.kind,
         held.record,
         held.state.to_json(),
-        len(shown.conflicts),
-        shown.deleted,
-        shown.same_as if isinstance(shown.same_as, str) else None,
+        looked.conflicts,
+        looked.deleted,
+        looked.same_as if isinstance(looked.same_as, str) else None,
         state.count(),
         len(held.pending),
         held.first_seq,
         held.last_seq,
-        kind.search_text(shown.values) if kind else None,
-        *(kind.row(shown.values) if kind else ()),
+        kind.search_text(looked.said) if kind else None,
+        *looked.cells,
     ]
+
+
+def _unknown(state: State) -> Looked:
+    """A record of a kind this version does not know."""
+    shown = show(state, lambda path: LATEST)
+    return Looked([], shown.values, len(shown.conflicts), shown.deleted, shown.same_as)
 
 
 def as_record(held: Held) -> Record:

@@ -106,5 +106,6 @@ def _tables(hub: Hub, grid: Grid) -> tuple[list[Finding], int]:
 
 
 def _visible(row: tuple[object, ...]) -> tuple[object, ...]:
-    """A row without its merge state, whose text may differ in order; booleans as numbers."""
-    return tuple(int(cell) if isinstance(cell, bool) else cell for cell in (*row[:3], *row[4:]))
+    """A row without its merge state, whose text may differ in order and in what it leaves to a change's bytes; booleans
+    as numbers."""
+    return tuple(int(cell) if isinstance(cell, bool) else cell for cell in (*row[:3], *row[5:]))

@@ -1,8 +1,9 @@
 """A grid's snapshot: real changes, enough to fold to exactly what the whole log folds to."""
 
-import json
 from collections.abc import Collection, Iterator
 from typing import Any
+
+import orjson
 
 from doorstep_server.services.hub import Hub
 from doorstep_server.store import changes, entries, grids, quarantine, records
@@ -12,7 +13,6 @@ from doorstep_shared.merge import read_names
 from doorstep_shared.protocol import entry_message
 
 Line = dict[str, Any]
-_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def lines(hub: Hub, grid_id: str, own_of: str = "") -> Iterator[Line]:
@@ -27,25 +27,25 @@ def lines(hub: Hub, grid_id: str, own_of: str = "") -> Iterator[Line]:
         assert grid is not None, "the caller has a membership in this grid"
         live_paths: dict[str, set[str]] = {}
         awaited: list[Line] = []
-        for kind, record, state in records.states_of_grid(hub.store, grid_id):
+        for kind, record, state in records.states_of_many_changes(hub.store, grid_id):
             written = read_names(state)
             for id, paths in written.live.items():
                 live_paths.setdefault(id, set()).update(paths)
             if written.awaited:
                 over = {path: sorted(ids) for path, ids in sorted(written.awaited.items())}
                 awaited.append({"awaited": {"kind": kind, "record": record, "over": over}})
-        ids = list(live_paths)
-        bodies = changes.bodies(hub.store, ids)
-        told = entries.about(hub.store, ids)
+        live = [*records.sole_changes(hub.store, grid_id), *entries.of_changes(hub.store, list(live_paths))]
+        live.sort(key=lambda each: each[0].seq)
+        released = entries.decisions(hub.store, [entry.id for entry, _ in live if entry.status == QUARANTINED])
         waiting = quarantine.open_cases(hub.store, [grid_id])
         members = entries.of_kind(hub.store, grid_id, "member")
-        own = _own_history(hub, grid_id, own_of, live_paths) if own_of else []
+        own = _own_history(hub, grid_id, own_of, {entry.id for entry, _ in live}) if own_of else []
     head = {"snapshot": 1, "hub": hub.id, "grid": grid_id, "seq": grid.seq, "chain": grid.chain}
     yield {**head, "digest": digest_text(grid.digest)}
     count = 1
     for line in [
         *({"member": entry_message(entry, None)} for entry in members),
-        *sorted((_change(told[id], bodies[id], live_paths[id]) for id in ids), key=lambda line: line["entry"]["seq"]),
+        *(_change(entry, body, live_paths.get(entry.id), released.get(entry.id)) for entry, body in live),
         *awaited,
         *({"entry": entry_message(entry, change.body.decode()), "dead": []} for change, entry in waiting),
         *own,
@@ -55,14 +55,12 @@ def lines(hub: Hub, grid_id: str, own_of: str = "") -> Iterator[Line]:
     yield {"end": count}
 
 
-def _change(told: list[Entry], body: bytes, live_paths: set[str]) -> Line:
-    entry = next(each for each in told if each.kind == "change")
-    line: Line = {
-        "entry": entry_message(entry, body.decode()),
-        "dead": sorted(path for path in paths_set(body) if path not in live_paths),
-    }
-    if entry.status == QUARANTINED:
-        line["release"] = next(entry_message(each, None) for each in told if each.kind == "release")
+def _change(entry: Entry, body: bytes, live_paths: Collection[str] | None, release: Entry | None) -> Line:
+    """A change with the paths of it that live no more; `live_paths` is None where all of them live."""
+    dead = [] if live_paths is None else sorted(path for path in paths_set(body) if path not in live_paths)
+    line: Line = {"entry": entry_message(entry, body.decode()), "dead": dead}
+    if release:
+        line["release"] = entry_message(release, None)
     return line
 
 
@@ -81,7 +79,7 @@ def _own_history(hub: Hub, grid_id: str, account: str, live: Collection[str]) ->
     return sorted(found, key=lambda line: int(line["own"]["seq"]))
 
 
-def as_text(hub: Hub, grid_id: str, own_of: str = "") -> Iterator[str]:
+def json_lines(hub: Hub, grid_id: str, own_of: str = "") -> Iterator[bytes]:
     """The snapshot as JSON lines."""
     for line in lines(hub, grid_id, own_of):
-        yield _dump(line) + "\n"
+        yield orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)

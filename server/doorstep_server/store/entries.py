@@ -72,6 +72,18 @@ def about(store: Store, ids: Sequence[str]) -> dict[str, list[Entry]]:
     return found
 
 
+def of_changes(store: Store, ids: Sequence[str]) -> list[tuple[Entry, bytes]]:
+    """The entries that logged these changes, with the changes' bytes."""
+    rows = store.rows_in(f"SELECT {COLUMNS}, c.body FROM change c JOIN {OF_CHANGE} WHERE c.id IN {{}}", ids)
+    return [(read(row), bytes(row[-1])) for row in rows]
+
+
+def decisions(store: Store, ids: Sequence[str]) -> dict[str, Entry]:
+    """The release or rejection of each of these changes, where there was one."""
+    rows = store.rows_in(f"SELECT {COLUMNS} FROM entry e WHERE {DECISION} AND e.id IN {{}}", ids)
+    return {row[2]: read(row) for row in rows}
+
+
 def of_kind(store: Store, grid: str, kind: str) -> list[Entry]:
     """The entries of one kind in a grid's log, oldest first."""
     sql = f"SELECT {COLUMNS} FROM entry e WHERE e.grid = ? AND e.kind = ? ORDER BY e.seq"

@@ -18,12 +18,16 @@ All begin with the grid: what a laptop brings then stands together in few pages,
 
 @cache
 def record_model(kind: Kind | None) -> type[Model]:
-    """The read table of a kind: a row a record, its shown values in typed columns, its merge state beside them."""
+    """The read table of a kind: a row a record, its shown values in typed columns, its merge state beside them.
+
+    Where one change wrote all of a record, as it did most, `sole_change` names it and the state does not repeat it.
+    """
     attributes: dict[str, object] = {
         "grid": CharField(max_length=64),
         "kind": CharField(max_length=32),
         "record": CharField(max_length=36),
         "state": TextField(),
+        "sole_change": CharField(max_length=32, null=True),
         "conflicts": IntegerField(),
         "deleted": BooleanField(),
         "same_as": CharField(max_length=36, null=True),

@@ -5,13 +5,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from doorstep_server.store import entries
 from doorstep_server.store.database import Store
 from doorstep_server.store.record_tables import record_model
-from doorstep_shared.kinds import Kind, all_kinds, find_kind
+from doorstep_shared.kinds import Kind, Looked, all_kinds, find_kind
+from doorstep_shared.log import Entry
 from doorstep_shared.merge import State
 from doorstep_shared.rules import LATEST, Shown, show
 
-_OWN = "grid, kind, record, state, conflicts, deleted, same_as, changed_by, first_seq, last_seq"
+_OWN = (
+    "grid, kind, record, state, changed_by, first_seq, last_seq, sole_change,"
+    " (SELECT body FROM change WHERE id = sole_change)"
+)
 
 
 @dataclass(slots=True)
@@ -38,7 +43,17 @@ def table(kind_name: str) -> str:
 
 
 def _record(row: Sequence[Any]) -> Record:
-    return Record(row[0], row[1], row[2], State.from_json(row[3]), row[7], row[8], row[9])
+    grid, kind, record, text, changed_by, first_seq, last_seq, sole_change, body = row
+    state = State.from_json(text) if sole_change is None else _of_sole_change(text, body)
+    return Record(grid, kind, record, state, changed_by, first_seq, last_seq)
+
+
+def _of_sole_change(text: str, body: bytes | None) -> State:
+    """The state of a record that one change wrote; an empty one where its bytes have rotted, which a check tells."""
+    try:
+        return State.read_sole(text, bytes(body or b""))
+    except (ValueError, KeyError, TypeError):
+        return State()
 
 
 def get_many(store: Store, grid: str, kind_name: str, ids: Sequence[str]) -> dict[str, Record]:
@@ -82,20 +97,28 @@ def put_many(store: Store, kind_name: str, records: Sequence[Record]) -> None:
 
 
 def _row(kind: Kind | None, record: Record) -> list[Any]:
-    shown = record.shown()
-    own = [
+    looked = kind.look(record.state) if kind else _unknown(record)
+    sole_change = record.state.sole_change
+    return [
         record.grid,
         record.kind,
         record.record,
-        record.state.to_json(),
-        len(shown.conflicts),
-        shown.deleted,
-        shown.same_as,
+        record.state.sole_to_json() if sole_change else record.state.to_json(),
+        sole_change or None,
+        looked.conflicts,
+        looked.deleted,
+        looked.same_as,
         record.changed_by,
         record.first_seq,
         record.last_seq,
+        *looked.cells,
     ]
-    return own + (kind.row(shown.values) if kind else [])
+
+
+def _unknown(record: Record) -> Looked:
+    """A record of a kind this version does not know."""
+    shown = record.shown()
+    return Looked([], shown.values, len(shown.conflicts), shown.deleted, shown.same_as)
 
 
 def of_grid(store: Store, grid: str) -> Iterator[Record]:
@@ -105,12 +128,22 @@ def of_grid(store: Store, grid: str) -> Iterator[Record]:
             yield _record(row)
 
 
-def states_of_grid(store: Store, grid: str) -> Iterator[tuple[str, str, str]]:
-    """Every record of a grid as kind, id and the text of its merge state, by kind and id."""
+def sole_changes(store: Store, grid: str) -> Iterator[tuple[Entry, bytes]]:
+    """The entries and bytes of the changes that wrote all of a record of this grid."""
     for name in [*(kind.name for kind in all_kinds()), ""]:
-        yield from store.rows(
-            f"SELECT kind, record, state FROM {table(name)} WHERE grid = ? ORDER BY kind, record", [grid]
+        sql = (
+            f"SELECT {entries.COLUMNS}, c.body FROM {table(name)} r JOIN change c ON c.id = r.sole_change"
+            f" JOIN {entries.OF_CHANGE} WHERE r.grid = ?"
         )
+        for row in store.rows(sql, [grid]):
+            yield entries.read(row), bytes(row[-1])
+
+
+def states_of_many_changes(store: Store, grid: str) -> Iterator[tuple[str, str, str]]:
+    """The records of a grid that not one change alone wrote, as kind, id and the text of the merge state."""
+    for name in [*(kind.name for kind in all_kinds()), ""]:
+        sql = f"SELECT kind, record, state FROM {table(name)} WHERE grid = ? AND sole_change IS NULL"
+        yield from store.rows(f"{sql} ORDER BY kind, record", [grid])
 
 
 def of_kind(store: Store, grid: str, kind_name: str) -> list[Record]:
@@ -128,7 +161,9 @@ def cells(store: Store, kind_name: str, grid: str, fields: Sequence[str]) -> lis
 
 def find(store: Store, kind_name: str, record: str) -> Record | None:
     """A record by id wherever it lives, or None."""
-    row = store.row(f"SELECT {_OWN} FROM {table(kind_name)} WHERE record = ? AND kind = ?", [record, kind_name])
+    # Named by their ids, the grids are looked into one by one; left out, the whole table is.
+    sql = f"SELECT {_OWN} FROM {table(kind_name)} WHERE grid IN (SELECT id FROM grid) AND record = ? AND kind = ?"
+    row = store.row(sql, [record, kind_name])
     return _record(row) if row else None
 
 

@@ -6,13 +6,13 @@ Their names can be told without loading them, because loading marshmallow takes 
 import importlib
 import inspect
 import pkgutil
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from doorstep_shared.kinds.schema import Column, Kind, KindSchema
+    from doorstep_shared.kinds.schema import Column, Kind, KindSchema, Looked
 
-__all__ = ["Column", "Kind", "KindSchema", "all_kinds", "find_kind", "kind_names"]
+__all__ = ["Column", "Kind", "KindSchema", "Looked", "all_kinds", "find_kind", "kind_names"]
 
 
 @cache
@@ -21,6 +21,7 @@ def kind_names() -> tuple[str, ...]:
     return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name != "schema"))
 
 
+@lru_cache(maxsize=64)
 def find_kind(name: str) -> "Kind | None":
     """The kind of that name, or None: a newer program may know more kinds."""
     return _load(name) if name in kind_names() else None
@@ -44,7 +45,7 @@ def all_kinds() -> "tuple[Kind, ...]":
 
 
 def __getattr__(name: str) -> Any:
-    """`Column`, `Kind` and `KindSchema`, loaded when first asked for."""
-    if name in ("Column", "Kind", "KindSchema"):
+    """`Column`, `Kind`, `KindSchema` and `Looked`, loaded when first asked for."""
+    if name in ("Column", "Kind", "KindSchema", "Looked"):
         return getattr(importlib.import_module(f"{__name__}.schema"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

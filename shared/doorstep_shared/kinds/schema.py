@@ -12,7 +12,8 @@ from doorstep_shared.changes import DELETED, KEPT, LIFE, SAME_AS, Json
 from doorstep_shared.fields import ColumnType, KindField, Phone, Tags
 from doorstep_shared.i18n import Text
 from doorstep_shared.ids import RECORD_ID
-from doorstep_shared.rules import LATEST, Merging
+from doorstep_shared.merge import State
+from doorstep_shared.rules import LATEST, Merging, show
 from doorstep_shared.searching import search_text
 
 
@@ -22,6 +23,19 @@ class Column(NamedTuple):
     name: str
     type: ColumnType
     indexed: bool
+
+
+class Looked(NamedTuple):
+    """A record as its read table holds it: the cells of `Kind.columns`, and how many conflicts there are.
+
+    `said` maps fields, or the paths of one change, to what is shown there; `Kind.search_text` reads either.
+    """
+
+    cells: list[str | int | None]
+    said: Mapping[str, Json]
+    conflicts: int = 0
+    deleted: bool = False
+    same_as: Json = None
 
 
 class KindSchema(Schema):
@@ -70,12 +84,19 @@ class Kind:
         """The rule of a path; what this version does not know merges as `latest`."""
         self._plain = {name: field.is_plain for name, field in self.fields.items() if not field.family}
         self._is_tag = lru_cache(maxsize=1024)(self._names_tag)
-        self._found_by = [name for name, each in self.fields.items() if each.findable or isinstance(each, Phone)]
+        self._found_by = [
+            name
+            for name, each in self.fields.items()
+            if (each.findable or isinstance(each, Phone)) and each.merging.rule != "join"
+        ]
         self._has_place = all(name in self.fields for name in Address._fields)
         self.columns = [
             Column(name, "text" if field.family else field.column, field.indexed) for name, field in self.fields.items()
         ]
         self._cells = [(name, _cell_of(field)) for name, field in self.fields.items()]
+        numbered = list(enumerate(self.fields.items()))
+        self._places = {name: (n, field.column == "integer") for n, (name, field) in numbered if not field.family}
+        self._members = {name: n for n, (name, field) in numbered if field.merging.rule == "member"}
 
     def _merging(self, path: str) -> Merging:
         return self._mergings.get(path) or self._mergings.get(path.partition("/")[0], LATEST)
@@ -143,6 +164,43 @@ class Kind:
         for name, cell in self._cells:
             value = values.get(name)
             row.append(None if value is None else cell(value))
+        return row
+
+    def look(self, state: State) -> Looked:
+        """A record of this kind through its rules."""
+        sole = state.sole_values()
+        if sole is not None and LIFE not in sole and SAME_AS not in sole:
+            cells = self.row_alone(sole)
+            if cells is not None:
+                return Looked(cells, sole)
+        shown = show(state, self.merging)
+        return Looked(self.row(shown.values), shown.values, len(shown.conflicts), shown.deleted, shown.same_as)
+
+    def row_alone(self, values: Mapping[str, Json]) -> list[str | int | None] | None:
+        """The row of a record whose values, by path, one change wrote: what `row` makes of what the rules show of them.
+
+        None where it takes the rules to tell: for a value of another type than its field's, or a path of another form.
+        """
+        row: list[str | int | None] = [None] * len(self._cells)
+        families: dict[int, dict[str, Json]] = {}
+        for path, value in values.items():
+            place = self._places.get(path)
+            if place is not None:
+                number, is_integer = place
+                if type(value) is str and not is_integer:
+                    row[number] = value.replace("\x00", "") if "\x00" in value else value
+                elif type(value) is int and is_integer:
+                    row[number] = value
+                elif value is not None or self.merging(path).rule == "join":
+                    return None
+            else:
+                name, slash, member = path.partition("/")
+                if slash and value is True and name in self._members:
+                    families.setdefault(self._members[name], {})[member] = True
+                elif name in self.fields:
+                    return None
+        for number, members in families.items():
+            row[number] = _family_cell(members)
         return row
 
     def search_text(self, values: Mapping[str, Json]) -> str | None:

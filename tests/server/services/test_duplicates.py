@@ -122,7 +122,7 @@ def test_a_merge_is_undone_and_everything_is_as_before(office: Office) -> None:
     duplicates.separate(office.hub, "admin", judged(office, 1, 2), "501", office.now_ms)
     after = records.raw_rows(office.hub.store, "dwelling", "g1")[id_of(2)]
     differing = {number for number, (was, now) in enumerate(zip(before, after, strict=True)) if was != now}
-    assert differing == {7, 9}, "only who changed it last, and where"
+    assert differing == {3, 4, 8, 10}, "only who changed it last, where, and how its state is written down"
     assert len(found(office)) == 1
     assert check.check(office.hub).findings == ()
     with pytest.raises(DoorstepError, match="not_found"):

@@ -95,10 +95,10 @@ def calls(desk: Desk, limiter: Limiter) -> Blueprint:
         if grid not in members.on_laptops(hub, device.account):
             raise DoorstepError("not_permitted", account=device.account, grid=grid)
         if request.args.get("own") == "1":
-            return stream(snapshot.as_text(hub, grid, device.account), request)
+            return stream(snapshot.json_lines(hub, grid, device.account), request)
         stands = grids.get(hub.store, grid)
         made = again(prepared, grid, (stands.seq, stands.chain), request) if stands else None
-        return made or stream(snapshot.as_text(hub, grid), request, prepared, grid)
+        return made or stream(snapshot.json_lines(hub, grid), request, prepared, grid)
 
     @blueprint.route("/health", methods=["GET"])
     @blueprint.doc(**call(summary="Whether the hub answers", gives=HealthReplySchema, problems=(), with_token=False))

@@ -14,7 +14,7 @@ from doorstep_shared.protocol import SNAPSHOT_MEDIA_TYPE
 _PIECE_BYTES = 64 * 1024
 
 
-def stream(lines: Iterator[str], request: Request, prepared: Prepared | None = None, grid: str = "") -> Response:
+def stream(lines: Iterator[bytes], request: Request, prepared: Prepared | None = None, grid: str = "") -> Response:
     """The answer that carries a snapshot. The first line is made at once, so that a failure is still an error.
 
     With `prepared` the packed answer is kept there for the next who asks for this grid.
@@ -44,14 +44,13 @@ def _answer(pieces: Iterable[bytes], *, is_packed: bool) -> Response:
     return response
 
 
-def _pieces(lines: Iterable[str]) -> Iterator[bytes]:
-    """The lines as bytes, many to a piece."""
+def _pieces(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines, many to a piece."""
     held: list[bytes] = []
     size = 0
     for line in lines:
-        encoded = line.encode()
-        held.append(encoded)
-        size += len(encoded)
+        held.append(line)
+        size += len(line)
         if size >= _PIECE_BYTES:
             yield b"".join(held)
             held, size = [], 0
