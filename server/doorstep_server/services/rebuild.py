@@ -7,15 +7,17 @@ from doorstep_server.store import changes, entries, grids, records, schema
 from doorstep_server.store.database import Store
 from doorstep_server.store.grids import Grid
 from doorstep_server.store.records import Record
-from doorstep_shared.changes import Change, decode
-from doorstep_shared.clock import Stamp
+from doorstep_shared.changes import Change, MalformedChange, decode
 from doorstep_shared.log import OK
 
 _PAGE = 2000
 
 
 def fold(store: Store, grid: Grid) -> tuple[dict[str, dict[str, Record]], int, set[str]]:
-    """What a grid's log folds to: its records by kind and id, its digest, the records in which work may have met."""
+    """What a grid's log folds to: its records by kind and id, its digest, the records in which work may have met.
+
+    A change whose bytes have rotted is passed over.
+    """
     held: dict[str, dict[str, Record]] = {}
     met: set[str] = set()
     blank = Grid(grid.id, grid.parent, grid.level, grid.name, 0, "", 0)
@@ -23,17 +25,25 @@ def fold(store: Store, grid: Grid) -> tuple[dict[str, dict[str, Record]], int, s
     while page := entries.after(store, grid.id, seq, grid.seq, _PAGE):
         released = changes.bodies(store, [entry.id for entry, _ in page if entry.kind == "release"])
         for entry, body in page:
-            accepted: tuple[Change, Stamp, int] | None = None
+            change: Change | None = None
             if entry.kind == "change" and entry.status == OK and body is not None:
-                accepted = (decode(body), entry.ts, entry.seq)
+                change = _read(body)
             elif entry.kind == "release" and entry.id in released:
-                accepted = (decode(released[entry.id]), entry.ts, entry.seq)
-            if accepted:
-                by_id = held.setdefault(accepted[0].kind, {})
-                blank.digest, met_here = apply_to_records(blank, by_id, [accepted])
+                change = _read(released[entry.id])
+            if change:
+                by_id = held.setdefault(change.kind, {})
+                blank.digest, met_here = apply_to_records(blank, by_id, [(change, entry.ts, entry.seq)])
                 met |= met_here
         seq = page[-1][0].seq
     return held, blank.digest, met
+
+
+def _read(body: bytes) -> Change | None:
+    """A change, or None where its bytes have rotted on the disk: a check tells of it, and nothing else waits for it."""
+    try:
+        return decode(body)
+    except MalformedChange:
+        return None
 
 
 def rebuild(hub: Hub) -> int:

@@ -7,13 +7,14 @@ from doorstep_server.store import entries
 from doorstep_server.store.database import Row, Store
 from doorstep_server.store.log_places import Position
 from doorstep_server.store.records import table
-from doorstep_shared.changes import Change, decode
+from doorstep_shared.changes import Change, MalformedChange, decode
 from doorstep_shared.kinds import all_kinds
 from doorstep_shared.log import Entry
 
 
 class LogRow(NamedTuple):
-    """An entry, where it stands, and the change it is about (None for a membership) with its status now.
+    """An entry, where it stands, and the change it is about with its status now: None for a membership, or where the
+    bytes have rotted.
 
     `is_notable` tells whether work met, or was refused, let in or closed, here.
     """
@@ -34,8 +35,15 @@ SELECT = (
 def read(row: Row) -> LogRow:
     """A row of `SELECT`."""
     received_ms, grid, body, status, notable = row[12:17]
-    change = None if body is None else decode(bytes(body))
+    change = None if body is None else _change(bytes(body))
     return LogRow(Position(received_ms, row[0], grid), entries.read(row), change, status or "", bool(notable))
+
+
+def _change(body: bytes) -> Change | None:
+    try:
+        return decode(body)
+    except MalformedChange:
+        return None  # rotted on the disk, as a check tells
 
 
 def at(store: Store, places: Sequence[Position]) -> list[LogRow]:
@@ -53,7 +61,7 @@ def of_records(store: Store, records: Sequence[tuple[str, str]]) -> list[LogRow]
     rows: list[Row] = []
     for about in (entries.OF_CHANGE, f"entry e ON e.id = c.id AND {entries.DECISION}"):
         rows += store.rows_in_pairs(f"{asked} JOIN {about} WHERE (c.grid, c.record) IN {{}}", records)
-    found = [read(row) for row in rows]
+    found = [each for each in map(read, rows) if each.change is not None]
     return sorted(found, key=lambda row: (row.position.grid, row.position.seq))
 
 

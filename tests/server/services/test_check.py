@@ -4,6 +4,7 @@ import pytest
 
 from doorstep_server.services import check, members, rebuild, review
 from doorstep_server.services.hub import Hub
+from doorstep_server.store import records
 from tests.server.office import Office
 
 
@@ -51,18 +52,20 @@ def test_the_check_finds(busy: Hub, sql: str, what: str) -> None:
     assert what in found(busy)
 
 
-def test_the_check_finds_altered_bytes(busy: Hub) -> None:
+@pytest.mark.parametrize("body", [b"{}", b"\xff", b""])
+def test_the_check_finds_bytes_that_have_rotted_and_work_goes_on(office: Office, busy: Hub, body: bytes) -> None:
+    (visit,) = records.of_kind(busy.store, "g1", "visit")
+    assert visit.shown().values["notes"] == ["一"]
     with busy.store.write():
-        busy.store.run("UPDATE change SET body = ? WHERE kind = 'visit'", [b"{}"])
-    assert "body" in {finding.what for finding in check._log(busy, _grid(busy))}
-
-
-def _grid(hub: Hub) -> check.Grid:
-    from doorstep_server.store import grids
-
-    grid = grids.get(hub.store, "g1")
-    assert grid is not None
-    return grid
+        busy.store.run("UPDATE change SET body = ? WHERE kind = 'visit'", [body])
+    assert found(busy) == {"body", "digest", "record"}
+    wang = office.laptops["wang"]
+    more = wang.change({"notes": "二"}, kind="visit", record=visit.record)
+    stands = office.grid("g1")
+    assert wang.sync(more, at={"g1": wang.cursor(stands.seq, stands.chain)})["results"][0]["result"] == "ok"
+    assert records.of_kind(busy.store, "g1", "visit")[0].shown().values["notes"] == ["二"]
+    assert rebuild.rebuild(busy) == 2
+    assert found(busy) == {"body"}
 
 
 @pytest.mark.parametrize("sql", [sql for sql, what in DAMAGE if what in ("digest", "state", "columns", "record")])
