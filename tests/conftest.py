@@ -5,12 +5,23 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from tests.machine import missing, not_run
 from tests.machine.browser import FLAGS, find_browser
 from tests.machine.browser import INSTALL as INSTALL_BROWSER
 from tests.machine.postgres import INSTALL as INSTALL_POSTGRES
 from tests.machine.postgres import Server, find_binaries, running
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Hundreds of tests make the application anew; its templates are compiled once for all of them."""
+    cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Flask, "jinja_options", {"bytecode_cache": cache})
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,8 @@
 import itertools
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
+from typing import Any
 
 import pytest
 
@@ -11,16 +13,29 @@ from doorstep_server.store import schema
 from doorstep_server.store.database import connect
 from tests.server.office import Office
 
+IN_MEMORY = "sqlite://"
+
 
 def greenwich(at_ms: int) -> datetime:
     """The wall clock of these hubs."""
     return datetime.fromtimestamp(at_ms / 1000, UTC)
 
 
+@cache
+def _prepared() -> Any:
+    """The connection to a database with all tables and nothing in them, made once and copied for every test."""
+    store = connect(IN_MEMORY)
+    schema.prepare(store)
+    return store.db.connection()
+
+
 def make_hub(url: str) -> Hub:
     """A hub whose randomness is a counter."""
     store = connect(url)
-    schema.prepare(store)
+    if url == IN_MEMORY:
+        _prepared().backup(store.db.connection())
+    else:
+        schema.prepare(store)
     numbers = itertools.count(1)
     return Hub(store, "hub", "first", b"the hub's key", lambda size: next(numbers).to_bytes(size, "big"), greenwich)
 
