@@ -20,7 +20,7 @@ All begin with the grid: what a laptop brings then stands together in few pages,
 def record_model(kind: Kind | None) -> type[Model]:
     """The read table of a kind: a row a record, its shown values in typed columns, its merge state beside them.
 
-    Where one change wrote all of a record, as it did most, `sole_change` names it and the state does not repeat it.
+    Where one change wrote all of a record, as of a new one, `sole_change` names it and the state does not repeat it.
     """
     attributes: dict[str, object] = {
         "grid": CharField(max_length=64),
