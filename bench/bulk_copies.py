@@ -10,13 +10,13 @@ from contextlib import contextmanager
 import peewee
 
 from doorstep_server.services.hub import Hub
-from doorstep_server.store.log_tables import ChangeRow, EntryRow, GridRow
+from doorstep_server.store.log_tables import EntryRow, GridRow, WriterHeadRow
 from doorstep_server.store.record_tables import record_models
 
-_TABLES: tuple[type[peewee.Model], ...] = (GridRow, ChangeRow, EntryRow, *record_models())
-_IDS = ("id", "prev", "writer", "sole_change")
+_TABLES: tuple[type[peewee.Model], ...] = (GridRow, EntryRow, WriterHeadRow, *record_models())
+_IDS = ("id", "prev", "writer", "head", "sole_change")
 """Columns of ids that are as good as random: a copy has them with the digits turned round."""
-_NAMES = ("author", "who", "changed_by")
+_NAMES = ("who", "changed_by")
 
 
 def multiply(hub: Hub, times: int) -> None:

@@ -1,6 +1,6 @@
 """One grid's years of work: a register on the first night, then nights on which two laptops bring what they wrote."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from random import Random
 
@@ -8,7 +8,7 @@ from bench.bulk_changes import Changes, Laptop
 from doorstep_server.services import accounts, meetings, members
 from doorstep_server.services.hub import Hub
 from doorstep_server.services.open_log import apply_to_records
-from doorstep_server.store import changes, entries, grids, records
+from doorstep_server.store import changes, entries, grids, records, writer_heads
 from doorstep_server.store.records import Record
 from doorstep_shared import reasons
 from doorstep_shared.changes import Change
@@ -40,6 +40,7 @@ class BulkGrid:
         self.making = Changes(grid, random)
         self.held: dict[str, dict[str, Record]] = {}
         self.met: set[str] = set()
+        self.heads: dict[str, str] = {}
         for name in (names := [f"w{number:03}a", f"w{number:03}b"]):
             accounts.add(hub, name, self.making.name(), False, "admin", self.begun_ms)
             members.grant(hub, name, grid, "worker", "admin", self.begun_ms)
@@ -60,6 +61,7 @@ class BulkGrid:
         for kind, by_id in self.held.items():
             records.put_many(self.hub.store, kind, list(by_id.values()))
         meetings.mark(self.hub.store, self.grid.id, self.met, 0)
+        writer_heads.put_many(self.hub.store, self.grid.id, self.heads)
         grids.save_head(self.hub.store, self.grid)
 
     def _register(self) -> list[Change]:
@@ -104,14 +106,8 @@ class BulkGrid:
             logged.append(entry)
             if status == OK:
                 accepted.setdefault(change.kind, []).append((change, change.at, entry.seq))
-        stored = [
-            (change, QUARANTINED if change.id in refused else OK, entry.seq)
-            for change, entry in zip(brought, logged, strict=True)
-        ]
-        changes.insert(self.hub.store, stored, "", self.making.now_ms)
-        entries.insert(
-            self.hub.store, self.grid.id, logged, self.making.now_ms, {change.id: change for change in brought}
-        )
+        self._insert(logged, {change.id: change for change in brought})
+        self.heads |= {change.writer: change.id for change in brought}
         for kind, group in accepted.items():
             self.grid.digest, met = apply_to_records(self.grid, self.held.setdefault(kind, {}), group)
             self.met |= met
@@ -122,9 +118,13 @@ class BulkGrid:
         ts = Stamp(self.making.now_ms, 0)
         closed = {change.id: change for change in refused}
         logged = [self._log("reject", id, ts, "rejected", "", "bench-supervisor", "号码填错了") for id in closed]
-        entries.insert(self.hub.store, self.grid.id, logged, self.making.now_ms, closed)
-        for id in closed:
-            changes.set_status(self.hub.store, id, "rejected")
+        self._insert(logged, closed)
+        for change in refused:
+            changes.set_status(self.hub.store, change, "rejected")
+
+    def _insert(self, logged: Sequence[Entry], about: Mapping[str, Change]) -> None:
+        statuses = {entry.id: entry.status for entry in logged if entry.kind == "change"}
+        entries.insert(self.hub.store, self.grid.id, logged, self.making.now_ms, "", about, statuses)
 
     def _log(self, kind: EntryKind, id: str, ts: Stamp, status: str, reason: str, by: str = "", why: str = "") -> Entry:
         bare = Entry(self.grid.seq + 1, kind, id, ts, status, reason, by, why)

@@ -124,7 +124,7 @@ def _samples(hub: Hub) -> dict[str, str]:
         ("dwelling", "SELECT record FROM record_dwelling WHERE conflicts > 0 ORDER BY record LIMIT 1"),
         ("matter", "SELECT record FROM record_matter ORDER BY record LIMIT 1"),
         ("device", "SELECT id FROM device ORDER BY id LIMIT 1"),
-        ("change", "SELECT id FROM change WHERE status = 'quarantined' ORDER BY id LIMIT 1"),
+        ("change", "SELECT id FROM entry WHERE status_now = 'quarantined' ORDER BY id LIMIT 1"),
     ):
         row = hub.store.row(sql)
         if row:

@@ -36,7 +36,7 @@ def test_a_loaded_hub_has_as_much_of_everything_as_was_asked_for(large: Hub) -> 
 
 
 def test_every_loaded_change_is_one_a_laptop_could_have_written(large: Hub) -> None:
-    rows = large.store.rows("SELECT id, body FROM change")
+    rows = large.store.rows("SELECT id, body FROM entry WHERE kind = 'change'")
     assert all(decode(bytes(body)).id == id for id, body in rows)
 
 

@@ -39,9 +39,12 @@ def script(url: str) -> dict[str, Any]:
     assert check.check(office.hub).findings == ()
     store = office.hub.store
     held = {
-        "entries": store.rows("SELECT * FROM entry ORDER BY grid, seq"),
+        "entries": [
+            tuple(bytes(cell) if isinstance(cell, memoryview) else cell for cell in row)
+            for row in store.rows("SELECT * FROM entry ORDER BY grid, seq")
+        ],
+        "heads": store.rows("SELECT * FROM writer_head ORDER BY grid, writer"),
         "grids": store.rows("SELECT * FROM grid ORDER BY id"),
-        "changes": [(row[0], bytes(row[1])) for row in store.rows("SELECT id, body FROM change ORDER BY id")],
         "dwellings": store.rows("SELECT * FROM record_dwelling ORDER BY record"),
         "visits": store.rows("SELECT * FROM record_visit ORDER BY record"),
         "snapshot": list(snapshot.json_lines(office.hub, "g1")),

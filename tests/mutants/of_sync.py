@@ -4,6 +4,7 @@ from tests.mutants.list import Mutant
 
 SIMULATION = ("tests/simulation/test_simulation.py", "-x")
 SERVICES = "tests/server/services"
+CHAINS = (f"{SERVICES}/test_chains.py", "-k", "sqlite")
 
 SYNC_MUTANTS: list[Mutant] = [
     Mutant(
@@ -16,8 +17,8 @@ SYNC_MUTANTS: list[Mutant] = [
     Mutant(
         "a snapshot does not tell which values are dead",
         "server/doorstep_server/services/snapshot.py",
-        '"dead": sorted(path for path in decode(body).set if path not in live_paths),',
-        '"dead": [],',
+        "[] if live_paths is None else sorted(path for path in paths_set(body) if path not in live_paths)",
+        "[]",
         SIMULATION,
     ),
     Mutant(
@@ -58,14 +59,49 @@ SYNC_MUTANTS: list[Mutant] = [
     Mutant(
         "a fork is not told",
         "server/doorstep_server/services/pull.py",
-        "if any(id != cursor.head and id not in chain for id in follow.get(cursor.writer, ()))",
-        "if False",
+        "                found.add(writer)",
+        "                pass",
         (f"{SERVICES}/test_push.py", "-k", "sqlite"),
+    ),
+    Mutant(
+        "a fork is looked for only where the chain is known not to be one line",
+        "server/doorstep_server/services/pull.py",
+        "if head == BROKEN or (head != cursor.head and head not in chain):",
+        "if head == BROKEN:",
+        CHAINS,
+    ),
+    Mutant(
+        "a chain is taken for one line whatever its changes follow",
+        "server/doorstep_server/services/open_log.py",
+        "                broken.add(change.writer)",
+        "                pass",
+        CHAINS,
+    ),
+    Mutant(
+        "a chain with two ends is taken to end at one of them",
+        "server/doorstep_server/services/open_log.py",
+        "return ends.pop() if len(ends) == 1 else BROKEN",
+        "return max(ends, default=BROKEN)",
+        CHAINS,
+    ),
+    Mutant(
+        "any predecessor counts as known where the writer has written before",
+        "server/doorstep_server/services/push.py",
+        "and change.prev != self.log.heads_before.get((grid, change.writer))",
+        "and (grid, change.writer) not in self.log.heads_before",
+        CHAINS,
+    ),
+    Mutant(
+        "a fork is told wherever a chain is not one line",
+        "server/doorstep_server/services/pull.py",
+        "if any(prev in followed and id != cursor.head and id not in chain for id, prev in stored.items()):",
+        "if stored:",
+        CHAINS,
     ),
     Mutant(
         "after a restore nobody offers anything again",
         "client/doorstep_client/store/snapshot.py",
-        "    outbox.offer_everything(db, grid.id, but={line.entry.id for line in lines}, only_own=not rewound)\n",
+        "    outbox.offer_everything(db, grid.id, but={line.entry.id for line in told}, only_own=not rewound)\n",
         "",
         SIMULATION,
     ),

@@ -184,7 +184,7 @@ def test_after_the_hub_was_restored_a_second_stick_brings_it_everything_again(
     assert wang.pending > 0
     _by_stick(wang)
     assert wang.pending == 0
-    assert wang.changes() - li.own() <= {str(id) for (id,) in town.rows("SELECT id FROM change")}
+    assert wang.changes() - li.own() <= {str(id) for (id,) in town.rows("SELECT id FROM entry WHERE kind = 'change'")}
     assert wang.is_sound()
 
 
@@ -196,7 +196,7 @@ def test_an_answer_from_before_the_hub_was_restored_loses_nothing(town: Town, wa
     _reads(wang, answer)
     wang.syncs()
     assert wang.pending == 0
-    assert wang.own() <= {str(id) for (id,) in town.rows("SELECT id FROM change")}
+    assert wang.own() <= {str(id) for (id,) in town.rows("SELECT id FROM entry WHERE kind = 'change'")}
 
 
 def test_an_answer_of_another_life_of_the_hub_is_not_mixed_into_the_present_log(

@@ -84,7 +84,7 @@ def test_what_is_not_known_is_passed_on_to_a_restored_hub_byte_for_byte(
     wang.syncs()
     town.restore(early_backup)
     wang.syncs()
-    found = town.rows("SELECT body FROM change WHERE writer = ?", WRITER)
+    found = town.rows("SELECT body FROM entry WHERE writer = ?", WRITER)
     assert sorted(bytes(body) for (body,) in found) == sorted(from_a_newer_laptop)
     assert town.operates("check")["is_sound"] is True
 

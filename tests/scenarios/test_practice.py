@@ -94,7 +94,7 @@ def test_practice_and_her_own_records_never_meet(beginner: Laptop) -> None:
     assert beginner.pending == 1
     beginner.syncs()
     assert not [line for line in own_store(beginner) if "lianxi" in line or PRACTICE_GRID in line]
-    assert not beginner.town.rows("SELECT 1 FROM change WHERE body LIKE ?", "%lianxi%")
+    assert not beginner.town.rows("SELECT 1 FROM entry WHERE body LIKE ?", "%lianxi%")
     beginner.types("card", "1-1-102").refused("not_found")
     beginner.types("--practise", "card", DOOR + "9").refused("not_found")
 
@@ -104,7 +104,7 @@ def test_not_even_a_practice_store_copied_over_her_own_reaches_the_hub(beginner:
     shutil.copy(beginner.home / practice.PRACTICE_FOLDER / DATABASE_FILE, beginner.home / DATABASE_FILE)
     for words in (("sync",), ("sync", "--nightly", "--no-wait"), ("bundle", "write", str(beginner.home / "out"))):
         beginner.types(*words).refused("practising")
-    assert not beginner.town.rows("SELECT 1 FROM change WHERE body LIKE ?", "%lianxi%")
+    assert not beginner.town.rows("SELECT 1 FROM entry WHERE body LIKE ?", "%lianxi%")
     assert not (beginner.home / "out").exists()
 
 

@@ -52,7 +52,7 @@ def test_the_work_is_credited_to_who_did_it(town: Town, standing_in: Laptop, li:
     standing_in.syncs()
     li.syncs()
     assert "代班走访" in li.does("card", DOOR).out
-    assert town.rows("SELECT author FROM change WHERE kind = 'visit' AND grid = ?", GRID) == [("zhao",)]
+    assert town.rows("SELECT who FROM entry WHERE about = 'visit' AND grid = ?", GRID) == [("zhao",)]
 
 
 def test_the_last_day_counts_until_midnight_and_then_nobody_types_anything(town: Town, standing_in: Laptop) -> None:

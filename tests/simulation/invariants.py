@@ -48,7 +48,7 @@ def every_outbox_is_empty(world: World) -> None:
 
 def nothing_is_lost(world: World) -> None:
     """Whatever is on a surviving disk is in the hub's log or among its dead letters, byte for byte."""
-    stored = {id: bytes(body) for id, body in world.hub.store.rows("SELECT id, body FROM change")}
+    stored = {id: bytes(body) for id, body in world.hub.store.rows("SELECT id, body FROM entry WHERE kind = 'change'")}
     dead = {row[0] for row in world.hub.store.rows("SELECT hash FROM dead_letter")}
     for laptop in world.laptops:
         for id, body in laptop.store.database.rows("SELECT id, body FROM change"):
@@ -128,7 +128,7 @@ def a_replacement_has_all_her_work(world: World, laptop: Laptop) -> None:
         return
     own = dict(laptop.store.database.rows("SELECT id, status FROM change WHERE own = 1"))
     for grid in {each.id for each in laptop.store.grids()}:
-        sql = "SELECT id, status FROM change WHERE grid = ? AND author = ?"
+        sql = "SELECT id, status_now FROM entry WHERE kind = 'change' AND grid = ? AND who = ?"
         for id, status in world.hub.store.rows(sql, [grid, laptop.account]):
             if own.get(id) != status:
                 raise Violation(f"{id} is {status} on the hub and {own.get(id)} on {laptop.account}'s new laptop")

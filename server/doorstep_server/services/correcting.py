@@ -43,7 +43,7 @@ def decide(hub: Hub, account: str, ids: Sequence[str], decision: Decision, why: 
     told = settling.reason(why)
     if not ids:
         raise DoorstepError("invalid_value", field=TICKED, detail=NOTHING_TICKED)
-    found = [each for id in dict.fromkeys(ids) if (each := changes.get(hub.store, id))]
+    found = [each for id in dict.fromkeys(ids) if (each := changes.get_refused(hub.store, id))]
     if len({change.by for change, _ in found}) > 1:
         raise DoorstepError("invalid_value", field=TICKED, detail=ONE_AUTHOR)
     count, too_late = 0, []
@@ -76,12 +76,12 @@ def correct(hub: Hub, account: str, id: str, typed: Mapping[str, str], seen: int
         DoorstepError: `not_waiting` when it was decided already, `invalid_value`, `nothing_to_change`.
     """
     told = settling.reason(why)
-    found = changes.get(hub.store, id)
+    found = changes.get_refused(hub.store, id)
     if found is None:
         raise DoorstepError("not_waiting", id=id[:SHORT_ID])
     with hub.store.write():
         grids.lock(hub.store, found[0].grid)
-        change, status = changes.get(hub.store, id) or found
+        change, status = changes.get_refused(hub.store, id) or found
         kind = find_kind(change.kind)
         if status != QUARANTINED or kind is None or not can_correct(change):
             raise DoorstepError("not_waiting", id=id[:SHORT_ID])

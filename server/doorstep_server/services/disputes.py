@@ -7,6 +7,7 @@ from doorstep_server.services import doors
 from doorstep_server.services.doors import Door
 from doorstep_server.services.hub import Hub
 from doorstep_server.store import accounts, changes, conflicts, grids
+from doorstep_server.store.changes import Named
 from doorstep_server.store.conflicts import VisitRow
 from doorstep_server.store.log_places import Position
 from doorstep_server.store.records import Record
@@ -121,12 +122,16 @@ class Telling:
         self.names = {each.name: each.display_name or each.name for each in accounts.everything(hub.store)}
         self.local_day = local_day
         self.doors = doors.of_records(hub, found)
-        lives = [live for each in found for path in paths_of(each) for live in lives_at(each, path)]
-        ids = list(dict.fromkeys(live.id for live in lives))
-        self.received = conflicts.received(hub.store, ids)
-        self.changes = _changes(hub, ids)
-        before = {id for change in self.changes.values() for ids in change.over.values() for id in ids}
-        self.changes |= _changes(hub, sorted(before - self.changes.keys()))
+        lives = [
+            (each.grid, each.record, live.id)
+            for each in found
+            for path in paths_of(each)
+            for live in lives_at(each, path)
+        ]
+        named = list(dict.fromkeys(lives))
+        self.received = conflicts.received(hub.store, named)
+        self.changes = _changes(hub, named)
+        self.changes |= _changes(hub, changes.superseded(self.changes.values()))
         self.visits = _visits(hub, found)
 
     def disputed(self, record: Record, grid: grids.Grid, position: Position) -> Disputed:
@@ -184,8 +189,8 @@ class Telling:
         return self.names.get(account, account)
 
 
-def _changes(hub: Hub, ids: Sequence[str]) -> dict[str, Change]:
-    return {id: decode(body) for id, body in changes.bodies(hub.store, ids).items()}
+def _changes(hub: Hub, named: Sequence[Named]) -> dict[str, Change]:
+    return {id: decode(body) for id, body in changes.bodies(hub.store, named).items()}
 
 
 def _dwelling(record: Record) -> str:

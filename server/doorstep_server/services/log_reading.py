@@ -198,8 +198,8 @@ def _told(hub: Hub, rows: Sequence[LogRow]) -> _Told:
     met = list(dict.fromkeys((row.position.grid, row.change.record) for row in rows if row.change and row.is_notable))
     histories = log_lines.of_records(hub.store, met)
     known = {row.change.id: row.change for row in [*histories, *rows] if row.change}
-    named = {id for row in rows if row.change for ids in row.change.over.values() for id in ids}
-    known |= {id: decode(body) for id, body in changes.bodies(hub.store, sorted(named - known.keys())).items()}
+    named = [name for name in changes.superseded(row.change for row in rows if row.change) if name[2] not in known]
+    known |= {id: decode(body) for id, body in changes.bodies(hub.store, named).items()}
     steps = fold_histories(histories, lambda account: names.get(account) or account)
     return _Told(names, {each.id: each.name for each in grids.everything(hub.store)}, known, steps)
 

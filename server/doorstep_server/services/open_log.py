@@ -1,12 +1,13 @@
 """A grid's log held open under its lock: append entries, fold accepted changes, write all of it in a few statements."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from doorstep_server.services import meetings
 from doorstep_server.services.hub import Hub
-from doorstep_server.store import changes, entries, grids, records
+from doorstep_server.store import changes, entries, grids, records, writer_heads
 from doorstep_server.store.grids import Grid
 from doorstep_server.store.records import Record
+from doorstep_server.store.writer_heads import BROKEN
 from doorstep_shared.changes import Change, decode
 from doorstep_shared.clock import Stamp
 from doorstep_shared.log import OK, Entry, EntryKind, flip, link
@@ -17,7 +18,7 @@ class OpenLog:
     """The end of one grid's log inside one transaction.
 
     The grid's row is locked before this is made. Nothing is written until `close`, which writes one statement
-    per table: entries, changes, one read table per kind, the grid's head.
+    per table: entries with their changes, one read table per kind, the heads of writers, the grid's head.
     """
 
     def __init__(self, hub: Hub, grid: Grid) -> None:
@@ -25,7 +26,10 @@ class OpenLog:
         self.grid = grid
         self.entries: list[Entry] = []
         """What was appended, in order."""
-        self._stored: list[tuple[Change, str, int]] = []
+        self.heads_before: dict[tuple[str, str], str] = {}
+        """After `close`, where the chains of those whose changes were logged ended before, by grid and writer."""
+        self._stored: dict[str, Change] = {}
+        self._statuses: dict[str, str] = {}
         self._accepted: list[tuple[Change, Stamp, int]] = []
 
     def append(
@@ -50,14 +54,14 @@ class OpenLog:
     def log_change(self, change: Change, ts: Stamp, status: str, reason: str = "") -> Entry:
         """Store a change and log it; fold it in when it is accepted."""
         entry = self.append("change", change.id, ts, status, reason=reason)
-        self._stored.append((change, status, entry.seq))
+        self._stored[change.id], self._statuses[change.id] = change, status
         if status == OK:
             self.fold(change, ts)
         return entry
 
     def restate(self, id: str, status: str) -> None:
         """Store a change logged in this transaction with another status than its entry's: a decision follows it."""
-        self._stored = [(change, status if change.id == id else was, seq) for change, was, seq in self._stored]
+        self._statuses[id] = status
 
     def fold(self, change: Change, ts: Stamp) -> None:
         """Let an accepted change (just logged, or released just now) take effect."""
@@ -66,9 +70,9 @@ class OpenLog:
     def close(self, device: str, received_ms: int) -> None:
         """Write everything. Call once, at the end of the transaction."""
         store = self.hub.store
-        changes.insert(store, self._stored, device, received_ms)
         before = self.grid.seq - len(self.entries)
-        entries.insert(store, self.grid.id, self.entries, received_ms, self._changed())
+        entries.insert(store, self.grid.id, self.entries, received_ms, device, self._changed(), self._statuses)
+        self._extend_chains()
         met: set[str] = set()
         by_kind: dict[str, list[tuple[Change, Stamp, int]]] = {}
         for accepted in self._accepted:
@@ -80,10 +84,26 @@ class OpenLog:
 
     def _changed(self) -> dict[str, Change]:
         """The changes the new entries are about, by id."""
-        known = {change.id: change for change, _, _ in self._stored}
-        known |= {change.id: change for change, _, _ in self._accepted}
+        known = self._stored | {change.id: change for change, _, _ in self._accepted}
         absent = [each.id for each in self.entries if each.kind != "member" and each.id not in known]
-        return known | {id: decode(body) for id, body in changes.bodies(self.hub.store, absent).items()}
+        return known | {id: decode(body) for id, body in changes.refused(self.hub.store, absent).items()}
+
+    def _extend_chains(self) -> None:
+        """Move the heads of the writers whose changes were logged."""
+        if not self._stored:
+            return
+        store, grid = self.hub.store, self.grid.id
+        writers = dict.fromkeys(change.writer for change in self._stored.values())
+        self.heads_before = writer_heads.get_many(store, [(grid, writer) for writer in writers])
+        heads = {writer: self.heads_before.get((grid, writer)) for writer in writers}
+        broken = set()
+        for change in self._stored.values():
+            head = heads[change.writer]
+            if head == BROKEN or change.prev != (head or ""):
+                broken.add(change.writer)
+            heads[change.writer] = change.id
+        ends = {writer: _end(changes.chain(store, grid, writer)) for writer in broken}
+        writer_heads.put_many(store, grid, {writer: str(head) for writer, head in heads.items()} | ends)
 
     def _write_records(self, kind: str, accepted: list[tuple[Change, Stamp, int]]) -> set[str]:
         """The records in which work may have met."""
@@ -92,6 +112,12 @@ class OpenLog:
         self.grid.digest, met = apply_to_records(self.grid, held, accepted)
         records.put_many(self.hub.store, kind, [held[id] for id in ids])
         return met
+
+
+def _end(chain: Mapping[str, str]) -> str:
+    """Where a chain ends, given as ids with their predecessors: at the one change that none follows."""
+    ends = chain.keys() - chain.values()
+    return ends.pop() if len(ends) == 1 else BROKEN
 
 
 def apply_to_records(

@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from doorstep_server.services.hub import Hub
-from doorstep_server.store import changes, entries, grids, holes
+from doorstep_server.store import changes, entries, grids, holes, writer_heads
 from doorstep_server.store.grids import Grid
+from doorstep_server.store.writer_heads import BROKEN
 from doorstep_shared.log import NO_CHAIN, Entry, digest_text
 from doorstep_shared.protocol import (
     PAGE_ENTRIES,
@@ -86,21 +87,22 @@ def followed_seq(hub: Hub, grid_id: str, cursor: Cursor) -> int:
     return 0 if grid is None or _state(hub, grid, cursor) == REWOUND else cursor.seq
 
 
-def forked(hub: Hub, cursors: Collection[Cursor], offered: Mapping[str, Mapping[str, str]]) -> set[str]:
+def forked(hub: Hub, cursors: Mapping[str, Cursor], offered: Mapping[str, Mapping[str, str]]) -> set[str]:
     """The writers of which the hub knows a change that follows one the laptop knows, but that it does not hold.
 
-    `offered` maps, by writer, the ids of this request's changes to their predecessors.
+    `cursors` are by grid; `offered` maps, by writer, the ids of this request's changes to their predecessors. Where a
+    chain ends at a change the laptop knows, nothing can follow; only of others is it looked for.
     """
-    chains = {cursor: offered.get(cursor.writer, {}) for cursor in cursors if cursor.writer}
-    followed: dict[str, set[str]] = {}
-    for cursor, chain in chains.items():
-        followed.setdefault(cursor.writer, set()).update((cursor.head, *chain.values()))
-    follow = changes.successors(hub.store, followed)
-    return {
-        cursor.writer
-        for cursor, chain in chains.items()
-        if any(id != cursor.head and id not in chain for id in follow.get(cursor.writer, ()))
-    }
+    heads = writer_heads.get_many(hub.store, [(grid, each.writer) for grid, each in cursors.items() if each.writer])
+    found: set[str] = set()
+    for (grid, writer), head in heads.items():
+        cursor, chain = cursors[grid], offered.get(writer, {})
+        if head == BROKEN or (head != cursor.head and head not in chain):
+            followed = {cursor.head, *chain.values()}
+            stored = changes.chain(hub.store, grid, writer)
+            if any(prev in followed and id != cursor.head and id not in chain for id, prev in stored.items()):
+                found.add(writer)
+    return found
 
 
 def missing(hub: Hub, cursors: Collection[Cursor]) -> dict[str, list[str]]:

@@ -82,11 +82,12 @@ class _Taking:
         self.reads = reads
         self.missing: list[str] = []
         store = hub.store
-        ids = [each.offer.id for each in reads]
-        self.known = changes.statuses(store, ids)
-        self.told = entries.about(store, list(self.known)) if self.known else {}
+        grid = log.grid.id
+        named = {each.offer.id: (grid, each.change.record, each.offer.id) for each in reads if each.change}
+        self.known = changes.statuses(store, list(named.values()))
+        self.told = entries.about(store, [named[id] for id in self.known]) if self.known else {}
         authors = sorted({each.change.by for each in reads if each.change})
-        self.memberships = memberships.of_grid(store, log.grid.id, authors)
+        self.memberships = memberships.of_grid(store, grid, authors)
 
     def run(self) -> list[Result]:
         results = []
@@ -134,7 +135,7 @@ class _Taking:
             self.log.fold(change, entry.ts)
         status = OK if release else REJECTED
         if change.id in self.known:
-            changes.set_status(self.hub.store, change.id, status)
+            changes.set_status(self.hub.store, change, status)
         else:
             self.log.restate(change.id, status)
         return status
@@ -151,8 +152,14 @@ class _Taking:
             return
         store, grid = self.hub.store, self.log.grid.id
         here = {change.id for change in fresh}
-        named = {change.prev: change for change in fresh if change.prev and change.prev not in here}
-        known = {*changes.statuses(store, list(named)), *dead_letters.claimed(store, list(named))}
+        named = {
+            change.prev: change
+            for change in fresh
+            if change.prev
+            and change.prev not in here
+            and change.prev != self.log.heads_before.get((grid, change.writer))
+        }
+        known = {*changes.known(store, grid, list(named)), *dead_letters.claimed(store, list(named))}
         absent = [Hole(prev, grid, c.writer, c.id, self.received_ms) for prev, c in named.items() if prev not in known]
         if absent or holes.any_open(store, grid):
             holes.close_holes(store, sorted(here))

@@ -23,7 +23,7 @@ def fold(store: Store, grid: Grid) -> tuple[dict[str, dict[str, Record]], int, s
     blank = Grid(grid.id, grid.parent, grid.level, grid.name, 0, "", 0)
     seq = 0
     while page := entries.after(store, grid.id, seq, grid.seq, _PAGE):
-        released = changes.bodies(store, [entry.id for entry, _ in page if entry.kind == "release"])
+        released = changes.refused(store, [entry.id for entry, _ in page if entry.kind == "release"])
         for entry, body in page:
             change: Change | None = None
             if entry.kind == "change" and entry.status == OK and body is not None:

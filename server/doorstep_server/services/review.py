@@ -32,19 +32,20 @@ def decide(hub: Hub, change_id: str, decision: Literal["release", "reject"], by:
     Raises:
         DoorstepError: `not_found` when no such change waits for a decision.
     """
-    found = changes.get(hub.store, change_id)
+    found = changes.get_refused(hub.store, change_id)
     if found is None:
         raise DoorstepError("not_found", what=change_id)
     with hub.store.write():
         grid = grids.lock(hub.store, found[0].grid)
-        change, status = changes.get(hub.store, change_id) or found
+        change, status = changes.get_refused(hub.store, change_id) or found
         if grid is None or status != QUARANTINED:
             raise DoorstepError("not_found", what=change_id)
-        first = next(each for each in entries.about(hub.store, [change_id])[change_id] if each.kind == "change")
+        about = entries.about(hub.store, [(change.grid, change.record, change_id)])[change_id]
+        first = next(each for each in about if each.kind == "change")
         log = OpenLog(hub, grid)
         entry = log.append(decision, change_id, first.ts, OK if decision == "release" else REJECTED, by=by, why=why)
         if decision == "release":
             log.fold(change, first.ts)
         log.close("", now_ms)
-        changes.set_status(hub.store, change_id, OK if decision == "release" else REJECTED)
+        changes.set_status(hub.store, change, OK if decision == "release" else REJECTED)
     return entry

@@ -1,6 +1,6 @@
 """A grid's snapshot: real changes, enough to fold to exactly what the whole log folds to."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import orjson
@@ -8,7 +8,7 @@ import orjson
 from doorstep_server.services.hub import Hub
 from doorstep_server.store import changes, entries, grids, quarantine, records
 from doorstep_shared.changes import paths_set
-from doorstep_shared.log import QUARANTINED, Entry, digest_text
+from doorstep_shared.log import Entry, digest_text
 from doorstep_shared.merge import read_names
 from doorstep_shared.protocol import entry_message
 
@@ -26,26 +26,28 @@ def lines(hub: Hub, grid_id: str, own_of: str = "") -> Iterator[Line]:
         grid = grids.get(hub.store, grid_id)
         assert grid is not None, "the caller has a membership in this grid"
         live_paths: dict[str, set[str]] = {}
+        named: list[changes.Named] = []
         awaited: list[Line] = []
         for kind, record, state in records.states_of_many_changes(hub.store, grid_id):
             written = read_names(state)
             for id, paths in written.live.items():
                 live_paths.setdefault(id, set()).update(paths)
+                named.append((grid_id, record, id))
             if written.awaited:
                 over = {path: sorted(ids) for path, ids in sorted(written.awaited.items())}
                 awaited.append({"awaited": {"kind": kind, "record": record, "over": over}})
-        live = [*records.sole_changes(hub.store, grid_id), *entries.of_changes(hub.store, list(live_paths))]
+        live = [*records.sole_changes(hub.store, grid_id), *entries.of_changes(hub.store, named)]
         live.sort(key=lambda each: each[0].seq)
-        released = entries.decisions(hub.store, [entry.id for entry, _ in live if entry.status == QUARANTINED])
+        decided = entries.decided(hub.store, grid_id)
         waiting = quarantine.open_cases(hub.store, [grid_id])
         members = entries.of_kind(hub.store, grid_id, "member")
-        own = _own_history(hub, grid_id, own_of, {entry.id for entry, _ in live}) if own_of else []
+        own = _own_history(hub, grid_id, own_of, {entry.id for entry, _ in live}, decided) if own_of else []
     head = {"snapshot": 1, "hub": hub.id, "grid": grid_id, "seq": grid.seq, "chain": grid.chain}
     yield {**head, "digest": digest_text(grid.digest)}
     count = 1
     for line in [
         *({"member": entry_message(entry, None)} for entry in members),
-        *(_change(entry, body, live_paths.get(entry.id), released.get(entry.id)) for entry, body in live),
+        *(_change(entry, body, live_paths.get(entry.id), decided.get(entry.id)) for entry, body in live),
         *awaited,
         *({"entry": entry_message(entry, change.body.decode()), "dead": []} for change, entry in waiting),
         *own,
@@ -64,19 +66,19 @@ def _change(entry: Entry, body: bytes, live_paths: Collection[str] | None, relea
     return line
 
 
-def _own_history(hub: Hub, grid_id: str, account: str, live: Collection[str]) -> list[Line]:
+def _own_history(
+    hub: Hub, grid_id: str, account: str, live: Collection[str], decided: Mapping[str, Entry]
+) -> list[Line]:
     """The settled changes of an account that the snapshot does not hold, each with its entry and the decision on it,
     in the order of the log."""
-    ids = [id for id in changes.settled_by(hub.store, grid_id, account) if id not in live]
-    bodies = changes.bodies(hub.store, ids)
     found: list[Line] = []
-    for id, told in entries.about(hub.store, ids).items():
-        entry = next(each for each in told if each.kind == "change")
-        line: Line = {"own": entry_message(entry, bodies[id].decode())}
-        if decision := next((each for each in told if each.kind in ("release", "reject")), None):
-            line["decision"] = entry_message(decision, None)
-        found.append(line)
-    return sorted(found, key=lambda line: int(line["own"]["seq"]))
+    for entry, body in entries.settled_by(hub.store, grid_id, account):
+        if entry.id not in live:
+            line: Line = {"own": entry_message(entry, body.decode())}
+            if entry.id in decided:
+                line["decision"] = entry_message(decided[entry.id], None)
+            found.append(line)
+    return found
 
 
 def json_lines(hub: Hub, grid_id: str, own_of: str = "") -> Iterator[bytes]:

@@ -117,8 +117,8 @@ def _grids(
     last_days = covers.last_days(hub, device.account)
     stored = {result.id for result in outcome.results if result.result != DEAD and not is_carried}
     replies: dict[str, Any] = {}
-    carried = [cursor for grid, cursor in cursors.items() if grid in roles]
-    forked, missing = pull.forked(hub, carried, outcome.chains), pull.missing(hub, carried)
+    carried = {grid: cursor for grid, cursor in cursors.items() if grid in roles}
+    forked, missing = pull.forked(hub, carried, outcome.chains), pull.missing(hub, carried.values())
     heads = grids.get_many(hub.store, list(roles))
     for grid, role in roles.items():
         cursor = cursors.get(grid, Cursor())

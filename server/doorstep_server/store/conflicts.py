@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from doorstep_server.store.changes import Named
 from doorstep_server.store.database import Store
 from doorstep_server.store.log_places import Position
 from doorstep_server.store.records import table
@@ -76,13 +77,14 @@ def _like(author: str) -> str:
 
 def of_record(store: Store, grids: Sequence[str], record: str) -> list[tuple[str, str]]:
     """The grids (of these) and kinds in which a record with this id was ever written."""
-    rows = store.rows_in("SELECT DISTINCT grid, kind FROM change WHERE record = ? AND grid IN {}", grids, [record])
+    rows = store.rows_in("SELECT DISTINCT grid, about FROM entry WHERE record = ? AND grid IN {}", grids, [record])
     return sorted((str(grid), str(kind)) for grid, kind in rows)
 
 
-def received(store: Store, ids: Sequence[str]) -> dict[str, int]:
-    """When these changes were received, as unix milliseconds."""
-    return dict(store.rows_in("SELECT id, received_ms FROM change WHERE id IN {}", ids))
+def received(store: Store, changes: Sequence[Named]) -> dict[str, int]:
+    """When these changes were received by id, as unix milliseconds."""
+    sql = "SELECT id, received_ms FROM entry WHERE kind = 'change' AND (grid, record, id) IN {}"
+    return dict(store.rows_in_keys(sql, changes))
 
 
 def received_at(store: Store, grid: str, seq: int) -> int:
@@ -97,4 +99,4 @@ def visits_at(store: Store, dwellings: Sequence[tuple[str, str]]) -> list[VisitR
         "SELECT record, v_dwelling, v_worker, v_visited_at, v_outcome, v_notes, changed_by FROM record_visit"
         " WHERE NOT deleted AND v_dwelling IS NOT NULL AND (grid, v_dwelling) IN {}"
     )
-    return [VisitRow(*(part or "" for part in row)) for row in store.rows_in_pairs(sql, dwellings)]
+    return [VisitRow(*(part or "" for part in row)) for row in store.rows_in_keys(sql, dwellings)]

@@ -67,13 +67,14 @@ class Store:
             found += self.rows(sql.format("(" + ",".join("?" * len(piece)) + ")"), [*before, *piece])
         return found
 
-    def rows_in_pairs(self, sql: str, pairs: Sequence[tuple[Any, Any]], before: Sequence[Any] = ()) -> list[Row]:
-        """The rows of a query whose SQL ends in ``(one, other) IN {}``, asked in pieces for any number of pairs."""
+    def rows_in_keys(self, sql: str, keys: Sequence[tuple[Any, ...]], before: Sequence[Any] = ()) -> list[Row]:
+        """The rows of a query whose SQL ends in ``(one, other) IN {}``, asked in pieces for any number of keys, all of
+        as many parts."""
         found: list[Row] = []
-        for start in range(0, len(pairs), CHUNK // 2):
-            piece = pairs[start : start + CHUNK // 2]
-            marks = ",".join(["(?, ?)"] * len(piece))
-            found += self.rows(sql.format(f"(VALUES {marks})"), [*before, *(part for pair in piece for part in pair)])
+        for start in range(0, len(keys), CHUNK // 2):
+            piece = keys[start : start + CHUNK // 2]
+            marks = ",".join([f"({','.join('?' * len(piece[0]))})"] * len(piece))
+            found += self.rows(sql.format(f"(VALUES {marks})"), [*before, *(part for key in piece for part in key)])
         return found
 
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> int:

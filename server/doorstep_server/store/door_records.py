@@ -72,7 +72,7 @@ def _ways(store: Store, keys: Collection[Key]) -> dict[Key, list[Key]]:
             continue
         columns = "".join(f", v_{name}" for name, _ in references)
         sql = f"SELECT grid, record{columns} FROM {table(kind.name)} WHERE (grid, record) IN {{}}"
-        for row in store.rows_in_pairs(sql, [(key[0], key[2]) for key in wanted]):
+        for row in store.rows_in_keys(sql, [(key[0], key[2]) for key in wanted]):
             found[row[0], kind.name, row[1]] = [
                 (row[0], to, id) for id, (_, to_kinds) in zip(row[2:], references, strict=True) if id for to in to_kinds
             ]
@@ -84,8 +84,8 @@ _REFUSED = ("quarantined", "rejected")
 
 def _named_by_refused(store: Store, places: Sequence[Place]) -> list[tuple[Key, str]]:
     """What the refused changes of these records name, as any kind of record, with the record of the change."""
-    which = f"status IN {_REFUSED} AND (grid, record) IN {{}}"
-    rows = store.rows_in_pairs(f"SELECT grid, record, body FROM change WHERE {which}", places)
+    which = f"status_now IN {_REFUSED} AND (grid, record) IN {{}}"
+    rows = store.rows_in_keys(f"SELECT grid, record, body FROM entry WHERE {which}", places)
     names = [(grid, record, id) for grid, record, body in rows for id in RECORD_ID.findall(bytes(body).decode())]
     return [((grid, kind.name, id), record) for grid, record, id in names for kind in all_kinds()]
 
@@ -94,7 +94,7 @@ def _refused(store: Store, grids: Sequence[str], found: Container[Place]) -> lis
     """The records that refused changes would have put at these doors: no read table has them."""
     records: list[Place] = []
     for status in _REFUSED:
-        sql = f"SELECT grid, record, body FROM change WHERE status = '{status}' AND grid IN {{}}"
+        sql = f"SELECT grid, record, body FROM entry WHERE status_now = '{status}' AND grid IN {{}}"
         for grid, record, body in store.rows_in(sql, grids):
             named = RECORD_ID.findall(bytes(body).decode())
             if (grid, record) not in found and any((grid, id) in found for id in named):
@@ -126,5 +126,5 @@ def _leading_to(store: Store, places: Sequence[Place]) -> list[Place]:
                 # What is not null is said, or SQLite does not see that the index over it will do.
                 which = f"v_{name} IS NOT NULL AND (grid, v_{name}) IN {{}}"
                 sql = f"SELECT grid, record FROM {table(kind.name)} WHERE {which}"
-                found += [(str(grid), str(id)) for grid, id in store.rows_in_pairs(sql, places)]
+                found += [(str(grid), str(id)) for grid, id in store.rows_in_keys(sql, places)]
     return found

@@ -2,16 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from doorstep_server.store import changes
+from doorstep_server.store.changes import Named
 from doorstep_server.store.database import Row, Store
 from doorstep_server.store.log_tables import EntryRow
 from doorstep_shared.changes import Change
 from doorstep_shared.clock import Stamp
 from doorstep_shared.log import QUARANTINED, Entry
 
-OF_CHANGE = "entry e ON e.grid = c.grid AND e.seq = c.seq"
-"""Joins the entry that logged a change `c`."""
-DECISION = "e.kind IN ('release', 'reject')"
 COLUMNS = "e.seq, e.kind, e.id, e.ts_ms, e.ts_counter, e.status, e.reason, e.by, e.why, e.detail, e.chain, e.mac"
 
 
@@ -21,19 +18,33 @@ def read(row: Row) -> Entry:
     return Entry(seq, kind, id, Stamp(ts_ms, ts_counter), status, reason, by, why, detail, chain, mac)
 
 
-def insert(store: Store, grid: str, entries: Sequence[Entry], received_ms: int, changed: Mapping[str, Change]) -> None:
-    """Append entries to a grid's log; `changed` holds, by id, the changes they are about.
+def insert(
+    store: Store,
+    grid: str,
+    entries: Sequence[Entry],
+    received_ms: int,
+    device: str,
+    changed: Mapping[str, Change],
+    statuses: Mapping[str, str],
+) -> None:
+    """Append entries to a grid's log; `changed` holds, by id, the changes they are about, `statuses` what became of
+    those that are logged here.
 
     What is refused, let in or closed is notable at once; where work met, `mark_notable` says it.
     """
     rows = []
     for entry in entries:
         seq, kind, id, ts, status, *rest = entry
+        row = [grid, seq, kind, id, *ts, status, *rest, received_ms]
         change = changed.get(id)
-        who = change.by if change and kind == "change" else entry.by
-        notable = kind in ("release", "reject") or status == QUARANTINED
-        about = change.kind if change else ""
-        rows.append([grid, seq, kind, id, *ts, status, *rest, received_ms, who, about, notable])
+        if change is None:
+            row += [entry.by, "", False, None, None, None, None, None, None]
+        elif kind == "change":
+            row += [change.by, change.kind, status == QUARANTINED, change.record]
+            row += [statuses[id], change.writer, change.prev, device, change.body]
+        else:
+            row += [entry.by, change.kind, True, change.record, None, None, None, None, None]
+        rows.append(row)
     store.run_many(store.insert_sql(EntryRow), rows)
 
 
@@ -47,13 +58,14 @@ def after(
 ) -> list[tuple[Entry, bytes | None]]:
     """The entries with ``seq < entry.seq <= until``, oldest first, with the bodies of the changes they log.
 
-    The bodies of the changes in `without` are left out. They are read by id, not joined: before PostgreSQL has
-    statistics of a young table it joins the whole of it, and every pull of a busy night grows dearer.
+    The bodies of the changes in `without` are left out.
     """
-    sql = f"SELECT {COLUMNS} FROM entry e WHERE e.grid = ? AND e.seq > ? AND e.seq <= ? ORDER BY e.seq LIMIT ?"
-    found = [read(row) for row in store.rows(sql, [grid, seq, until, limit])]
-    bodies = changes.bodies(store, [entry.id for entry in found if entry.kind == "change" and entry.id not in without])
-    return [(entry, bodies.get(entry.id) if entry.kind == "change" else None) for entry in found]
+    sql = f"SELECT {COLUMNS}, e.body FROM entry e WHERE e.grid = ? AND e.seq > ? AND e.seq <= ? ORDER BY e.seq LIMIT ?"
+    found: list[tuple[Entry, bytes | None]] = []
+    for row in store.rows(sql, [grid, seq, until, limit]):
+        body = row[-1]
+        found.append((read(row), None if body is None or row[2] in without else bytes(body)))
+    return found
 
 
 def chain_at(store: Store, grid: str, seq: int) -> str | None:
@@ -62,29 +74,36 @@ def chain_at(store: Store, grid: str, seq: int) -> str | None:
     return str(row[0]) if row else None
 
 
-def about(store: Store, ids: Sequence[str]) -> dict[str, list[Entry]]:
-    """The entries about these changes, oldest first."""
+def about(store: Store, changes: Sequence[Named]) -> dict[str, list[Entry]]:
+    """By id, the entries about these changes, oldest first."""
     found: dict[str, list[Entry]] = {}
-    rows = store.rows_in(f"SELECT {COLUMNS} FROM change c JOIN {OF_CHANGE} WHERE c.id IN {{}}", ids)
-    rows += store.rows_in(f"SELECT {COLUMNS} FROM entry e WHERE {DECISION} AND e.id IN {{}}", ids)
-    for row in sorted(rows):
+    sql = f"SELECT {COLUMNS} FROM entry e WHERE (e.grid, e.record, e.id) IN {{}}"
+    for row in sorted(store.rows_in_keys(sql, changes)):
         found.setdefault(row[2], []).append(read(row))
     return found
 
 
-def of_changes(store: Store, ids: Sequence[str]) -> list[tuple[Entry, bytes]]:
+def of_changes(store: Store, changes: Sequence[Named]) -> list[tuple[Entry, bytes]]:
     """The entries that logged these changes, with the changes' bytes."""
-    rows = store.rows_in(f"SELECT {COLUMNS}, c.body FROM change c JOIN {OF_CHANGE} WHERE c.id IN {{}}", ids)
-    return [(read(row), bytes(row[-1])) for row in rows]
+    sql = f"SELECT {COLUMNS}, e.body FROM entry e WHERE e.kind = 'change' AND (e.grid, e.record, e.id) IN {{}}"
+    return [(read(row), bytes(row[-1])) for row in store.rows_in_keys(sql, changes)]
 
 
-def decisions(store: Store, ids: Sequence[str]) -> dict[str, Entry]:
-    """The release or rejection of each of these changes, where there was one."""
-    rows = store.rows_in(f"SELECT {COLUMNS} FROM entry e WHERE {DECISION} AND e.id IN {{}}", ids)
-    return {row[2]: read(row) for row in rows}
+def settled_by(store: Store, grid: str, author: str) -> list[tuple[Entry, bytes]]:
+    """The changes an account wrote in a grid that wait for no decision, in the order of the log."""
+    sql = (
+        f"SELECT {COLUMNS}, e.body FROM entry e WHERE e.grid = ? AND e.who = ? AND e.kind = 'change'"
+        " AND e.status_now <> 'quarantined' ORDER BY e.seq"
+    )
+    return [(read(row), bytes(row[-1])) for row in store.rows(sql, [grid, author])]
+
+
+def decided(store: Store, grid: str) -> dict[str, Entry]:
+    """By the change's id, every release and rejection in a grid's log."""
+    return {entry.id: entry for kind in ("release", "reject") for entry in of_kind(store, grid, kind)}
 
 
 def of_kind(store: Store, grid: str, kind: str) -> list[Entry]:
-    """The entries of one kind in a grid's log, oldest first."""
-    sql = f"SELECT {COLUMNS} FROM entry e WHERE e.grid = ? AND e.kind = ? ORDER BY e.seq"
+    """The entries of one kind in a grid's log, other than changes, oldest first."""
+    sql = f"SELECT {COLUMNS} FROM entry e WHERE e.grid = ? AND e.kind <> 'change' AND e.kind = ? ORDER BY e.seq"
     return [read(row) for row in store.rows(sql, [grid, kind])]

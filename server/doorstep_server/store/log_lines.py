@@ -26,10 +26,16 @@ class LogRow(NamedTuple):
     is_notable: bool
 
 
-SELECT = (
-    f"SELECT {entries.COLUMNS}, e.received_ms, e.grid, c.body, c.status, e.notable FROM entry e"
-    " LEFT JOIN change c ON c.id = e.id AND e.kind <> 'member'"
+COLUMNS = (
+    f"{entries.COLUMNS}, e.received_ms, e.grid,"
+    " COALESCE(e.body, c.body), COALESCE(e.status_now, c.status_now), e.notable"
 )
+DECIDED = (
+    "entry c ON e.kind IN ('release', 'reject')"
+    " AND c.grid = e.grid AND c.record = e.record AND c.id = e.id AND c.kind = 'change'"
+)
+"""Joins, to a release or rejection `e`, the entry that logged the change."""
+SELECT = f"SELECT {COLUMNS} FROM entry e LEFT JOIN {DECIDED}"
 
 
 def read(row: Row) -> LogRow:
@@ -50,17 +56,14 @@ def at(store: Store, places: Sequence[Position]) -> list[LogRow]:
     """The entries at these places, in their order."""
     found: dict[Position, LogRow] = {}
     pairs = [(place.grid, place.seq) for place in places]
-    for row in map(read, store.rows_in_pairs(f"{SELECT} WHERE (e.grid, e.seq) IN {{}}", pairs)):
+    for row in map(read, store.rows_in_keys(f"{SELECT} WHERE (e.grid, e.seq) IN {{}}", pairs)):
         found[row.position] = row
     return [found[place] for place in places if place in found]
 
 
 def of_records(store: Store, records: Sequence[tuple[str, str]]) -> list[LogRow]:
     """Every entry about changes of these records (grid, id), oldest first in each grid."""
-    asked = f"SELECT {entries.COLUMNS}, e.received_ms, e.grid, c.body, c.status, e.notable FROM change c"
-    rows: list[Row] = []
-    for about in (entries.OF_CHANGE, f"entry e ON e.id = c.id AND {entries.DECISION}"):
-        rows += store.rows_in_pairs(f"{asked} JOIN {about} WHERE (c.grid, c.record) IN {{}}", records)
+    rows = store.rows_in_keys(f"{SELECT} WHERE (e.grid, e.record) IN {{}}", records)
     found = [each for each in map(read, rows) if each.change is not None]
     return sorted(found, key=lambda row: (row.position.grid, row.position.seq))
 
@@ -74,7 +77,7 @@ def authors(store: Store, grids: Sequence[str]) -> list[str]:
 
 def waiting(store: Store, grids: Sequence[str]) -> dict[str, int]:
     """How many changes of each grid wait in quarantine."""
-    sql = "SELECT grid, COUNT(*) FROM change WHERE status = 'quarantined' AND grid IN {} GROUP BY grid"
+    sql = "SELECT grid, COUNT(*) FROM entry WHERE status_now = 'quarantined' AND grid IN {} GROUP BY grid"
     return {str(grid): int(count) for grid, count in store.rows_in(sql, grids)}
 
 

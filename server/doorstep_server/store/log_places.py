@@ -10,8 +10,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from doorstep_server.store import entries
-from doorstep_server.store.database import Row, Store
+from doorstep_server.store.database import Store
 
 
 class Position(NamedTuple):
@@ -56,7 +55,7 @@ def newest(store: Store, asked: Asked, before: Position | None, limit: int) -> l
         return _by_grid(store, asked, before, limit)
     conditions, values = _conditions(asked, before)
     conditions.append(f"e.grid IN ({','.join('?' * len(asked.grids))})")
-    sql = f"SELECT e.received_ms, e.seq, e.grid FROM entry e{_by(store, index)} WHERE {' AND '.join(conditions)}"
+    sql = f"SELECT e.received_ms, e.seq, e.grid FROM entry e{by(store, index)} WHERE {' AND '.join(conditions)}"
     return _places(store.rows(sql + _NEWEST_FIRST, [*values, *asked.grids, limit]))
 
 
@@ -65,23 +64,20 @@ def of_records(
 ) -> list[Position]:
     """The places of the newest entries about changes of these records (grid, id), as far as these grids are asked."""
     conditions, values = _conditions(asked, before)
-    tail = "".join(f" AND {each}" for each in conditions)
     grids = frozenset(asked.grids)
     pairs = [key for key in records if key[0] in grids]
-    found: list[Row] = []
-    for about in (entries.OF_CHANGE, f"entry e ON e.id = c.id AND {entries.DECISION}"):
-        sql = f"SELECT e.received_ms, e.seq, e.grid FROM change c JOIN {about}{tail} WHERE (c.grid, c.record) IN {{}}"
-        found += store.rows_in_pairs(sql, pairs, values)
-    return _places(heapq.nlargest(limit, found))
+    which = " AND ".join([*conditions, "(e.grid, e.record) IN {}"])
+    sql = f"SELECT e.received_ms, e.seq, e.grid FROM entry e WHERE {which}"
+    return _places(heapq.nlargest(limit, store.rows_in_keys(sql, pairs, values)))
 
 
 def records(store: Store, places: Sequence[Position]) -> dict[Position, tuple[str, str, str]]:
     """Which record (grid, kind, id) each of these entries is about; a membership is about none."""
     sql = (
-        "SELECT e.received_ms, e.seq, e.grid, c.kind, c.record FROM entry e JOIN change c ON c.id = e.id"
-        " WHERE e.kind <> 'member' AND (e.grid, e.seq) IN {}"
+        "SELECT e.received_ms, e.seq, e.grid, e.about, e.record FROM entry e"
+        " WHERE e.record IS NOT NULL AND (e.grid, e.seq) IN {}"
     )
-    rows = store.rows_in_pairs(sql, [(place.grid, place.seq) for place in places])
+    rows = store.rows_in_keys(sql, [(place.grid, place.seq) for place in places])
     return {Position(*row[:3]): (row[2], row[3], row[4]) for row in rows}
 
 
@@ -110,7 +106,7 @@ def _of_each(
     """The newest entries of each of these grids by grid, newest first."""
     conditions, values = _conditions(asked, before)
     one = (
-        f"SELECT * FROM (SELECT e.received_ms, e.seq, e.grid FROM entry e{_by(store, 'entry_of_grid')}"
+        f"SELECT * FROM (SELECT e.received_ms, e.seq, e.grid FROM entry e{by(store, 'entry_of_grid')}"
         f" WHERE {' AND '.join([*conditions, 'e.grid = ?'])}{_NEWEST_FIRST}) AS one_grid"
     )
     found: dict[str, list[Position]] = {}
@@ -156,7 +152,8 @@ def _conditions(asked: Asked, before: Position | None) -> tuple[list[str], list[
     return conditions, values
 
 
-def _by(store: Store, index: str) -> str:
+def by(store: Store, index: str) -> str:
+    """Says to SQLite by which index a question about entries is answered; PostgreSQL knows by its statistics."""
     return "" if store.is_postgres else f" INDEXED BY {index}"
 
 

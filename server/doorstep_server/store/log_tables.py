@@ -1,4 +1,4 @@
-"""The tables of the log as peewee models: grids, changes, entries, dead letters, holes. They are the truth."""
+"""The tables of the log as peewee models: grids, entries with their changes, dead letters, holes: the truth."""
 
 from peewee import (
     SQL,
@@ -28,39 +28,16 @@ class GridRow(Model):
         table_name = "grid"
 
 
-class ChangeRow(Model):
-    """A stored change: its immutable bytes, the place of its entry in the log, and what its status is now."""
-
-    id = CharField(primary_key=True, max_length=32)
-    grid = CharField(max_length=64)
-    seq = BigIntegerField()
-    writer = CharField(max_length=16)
-    prev = CharField(max_length=32)
-    kind = CharField(max_length=32)
-    record = CharField(max_length=36)
-    status = CharField(max_length=16)
-    author = CharField(max_length=64)
-    device = CharField(max_length=32)
-    received_ms = BigIntegerField()
-    body = BlobField()
-
-    class Meta:
-        table_name = "change"
-        indexes = ((("writer", "prev"), False), (("grid", "record"), False))
-
-
-ChangeRow.add_index(ChangeRow.index(ChangeRow.grid, where=ChangeRow.status == "quarantined", name="change_waiting"))
-ChangeRow.add_index(ChangeRow.index(ChangeRow.grid, where=ChangeRow.status == "rejected", name="change_rejected"))
-
-
 class EntryRow(Model):
-    """One line of a grid's log, and when the hub wrote it.
+    """One line of a grid's log, and when the hub wrote it; with a change its immutable bytes.
 
-    A change knows the place of its entry, so only decisions about changes are indexed by its id: ids are random, and
-    every index by one writes a page of its own for each change.
+    `who`, `about` and `notable` are no part of the truth but of its index: who acted (the change's author, or who
+    released, rejected or granted), the kind of the record it is about, whether work met or was refused here.
 
-    The last three are no part of the truth but of its index: who acted (the change's author, or who released, rejected
-    or granted), the kind of the record it is about, whether work met or was refused here.
+    The rest is of changes: `record` is what the change is about (of decisions too; a membership is about none), then
+    what its status is now, who chained it to what, the device that brought it. A change is found by its place in the
+    log or by its record, whose ids follow the time; its own id is random, and an index by it would write a page for
+    every change.
     """
 
     grid = CharField(max_length=64)
@@ -80,12 +57,25 @@ class EntryRow(Model):
     who = CharField(max_length=64, default="")
     about = CharField(max_length=32, default="")
     notable = BooleanField(default=False)
+    record = CharField(max_length=36, null=True)
+    status_now = CharField(max_length=16, null=True)
+    writer = CharField(max_length=16, null=True)
+    prev = CharField(max_length=32, null=True)
+    device = CharField(max_length=32, null=True)
+    body = BlobField(null=True)
 
     class Meta:
         table_name = "entry"
         primary_key = CompositeKey("grid", "seq")
 
 
+EntryRow.add_index(
+    EntryRow.index(EntryRow.grid, EntryRow.record, EntryRow.id, EntryRow.kind, unique=True, name="entry_of_record")
+)
+for _status in ("quarantined", "rejected"):
+    EntryRow.add_index(EntryRow.index(EntryRow.grid, where=EntryRow.status_now == _status, name=f"entry_{_status}"))
+EntryRow.add_index(EntryRow.index(EntryRow.id, where=EntryRow.status == "quarantined", name="entry_refused"))
+EntryRow.add_index(EntryRow.index(EntryRow.grid, EntryRow.seq, where=EntryRow.kind != "change", name="entry_no_change"))
 EntryRow.add_index(
     EntryRow.index(
         EntryRow.received_ms,
@@ -95,7 +85,6 @@ EntryRow.add_index(
         name="entry_decision",
     )
 )
-EntryRow.add_index(EntryRow.index(EntryRow.id, where=SQL("kind IN ('release', 'reject')"), name="entry_decided"))
 
 _PLACE = (EntryRow.received_ms, EntryRow.seq, EntryRow.grid)
 EntryRow.add_index(
@@ -108,6 +97,21 @@ EntryRow.add_index(
         *_PLACE, EntryRow.who, EntryRow.about, EntryRow.notable, where=EntryRow.notable, name="entry_notable"
     )
 )
+
+
+class WriterHeadRow(Model):
+    """The end of a writer's chain in a grid: the change that all its others lead up to, and that none follows.
+
+    Empty where they do not stand in one line: something is missing between, or two follow one.
+    """
+
+    grid = CharField(max_length=64)
+    writer = CharField(max_length=16)
+    head = CharField(max_length=32)
+
+    class Meta:
+        table_name = "writer_head"
+        primary_key = CompositeKey("grid", "writer")
 
 
 class DeadLetterRow(Model):

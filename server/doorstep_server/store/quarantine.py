@@ -6,17 +6,14 @@ from doorstep_server.store import entries, log_lines
 from doorstep_server.store.database import Store
 from doorstep_server.store.dead_letters import DeadLetter
 from doorstep_server.store.log_lines import LogRow
-from doorstep_server.store.log_places import Position
+from doorstep_server.store.log_places import Position, by
 from doorstep_shared.changes import Change, decode
 from doorstep_shared.log import Entry
 
 
 def open_cases(store: Store, grid_ids: Sequence[str]) -> list[tuple[Change, Entry]]:
     """Quarantined changes of these grids with their entries, by grid and position."""
-    sql = (
-        f"SELECT {entries.COLUMNS}, c.body FROM change c JOIN {entries.OF_CHANGE}"
-        " WHERE c.status = 'quarantined' AND c.grid IN {}"
-    )
+    sql = f"SELECT {entries.COLUMNS}, e.body FROM entry e WHERE e.status_now = 'quarantined' AND e.grid IN {{}}"
     found = [(decode(bytes(row[12])), entries.read(row)) for row in store.rows_in(sql, grid_ids)]
     return sorted(found, key=lambda pair: (pair[0].grid, pair[1].seq))
 
@@ -25,12 +22,8 @@ def waiting(
     store: Store, grids: Sequence[str], before: Position | None, limit: int, author: str = ""
 ) -> list[tuple[LogRow, str]]:
     """What waits in these grids with the name of the laptop it came from: received last first."""
-    sql = (
-        f"SELECT {entries.COLUMNS}, e.received_ms, e.grid, c.body, c.status, e.notable, d.name FROM change c"
-        f" JOIN {entries.OF_CHANGE} LEFT JOIN device d ON d.id = c.device"
-        " WHERE c.status = 'quarantined'"
-    )
-    return _page(store, sql, "c.grid", grids, before, limit, author)
+    sql = f"{_cases(by(store, 'entry_quarantined'))} WHERE e.status_now = 'quarantined'"
+    return _page(store, sql, "e", grids, before, limit, author)
 
 
 def decided(
@@ -38,22 +31,29 @@ def decided(
 ) -> list[tuple[LogRow, str]]:
     """The releases and rejections in these grids, the latest first, each with its change and the laptop's name."""
     sql = (
-        f"SELECT {entries.COLUMNS}, e.received_ms, e.grid, c.body, c.status, e.notable, d.name FROM entry e"
-        " JOIN change c ON c.id = e.id LEFT JOIN device d ON d.id = c.device"
-        " WHERE e.kind IN ('release', 'reject')"
+        f"SELECT {log_lines.COLUMNS}, d.name FROM entry e{by(store, 'entry_decision')} JOIN {log_lines.DECIDED}"
+        " LEFT JOIN device d ON d.id = c.device WHERE e.kind IN ('release', 'reject')"
     )
-    return _page(store, sql, "e.grid", grids, before, limit, author)
+    return _page(store, sql, "c", grids, before, limit, author)
+
+
+def _cases(by_index: str = "") -> str:
+    return (
+        f"SELECT {entries.COLUMNS}, e.received_ms, e.grid, e.body, e.status_now, e.notable, d.name"
+        f" FROM entry e{by_index} LEFT JOIN device d ON d.id = e.device"
+    )
 
 
 def _page(
-    store: Store, sql: str, grid: str, grids: Sequence[str], before: Position | None, limit: int, author: str
+    store: Store, sql: str, change: str, grids: Sequence[str], before: Position | None, limit: int, author: str
 ) -> list[tuple[LogRow, str]]:
+    """`change` names the entry that logged the change."""
     if not grids:
         return []
-    sql += f" AND {grid} IN ({','.join('?' * len(grids))})"
+    sql += f" AND e.grid IN ({','.join('?' * len(grids))})"
     values: list[object] = [*grids]
     if author:
-        sql += " AND c.author = ?"
+        sql += f" AND {change}.who = ?"
         values.append(author)
     if before:
         sql += " AND (e.received_ms, e.seq, e.grid) < (?, ?, ?)"
@@ -64,17 +64,13 @@ def _page(
 
 def first_reasons(store: Store, ids: Sequence[str]) -> dict[str, str]:
     """Why each of these changes was refused at first."""
-    sql = f"SELECT c.id, e.reason FROM change c JOIN {entries.OF_CHANGE} WHERE c.id IN {{}}"
+    sql = "SELECT id, reason FROM entry WHERE status = 'quarantined' AND id IN {}"
     return {str(id): str(reason) for id, reason in store.rows_in(sql, ids)}
 
 
 def row_of(store: Store, change: str) -> tuple[LogRow, str] | None:
-    """The entry that logged a change, with the name of the laptop it came from."""
-    sql = (
-        f"SELECT {entries.COLUMNS}, e.received_ms, e.grid, c.body, c.status, e.notable, d.name FROM change c"
-        f" JOIN {entries.OF_CHANGE} LEFT JOIN device d ON d.id = c.device WHERE c.id = ?"
-    )
-    row = store.row(sql, [change])
+    """The entry that logged a change that was refused then, with the name of the laptop it came from."""
+    row = store.row(f"{_cases()} WHERE e.status = 'quarantined' AND e.id = ?", [change])
     return (log_lines.read(row), str(row[17] or "")) if row else None
 
 

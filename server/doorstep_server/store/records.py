@@ -13,9 +13,10 @@ from doorstep_shared.log import Entry
 from doorstep_shared.merge import State
 from doorstep_shared.rules import LATEST, Shown, show
 
+_SOLE = "e.grid = r.grid AND e.record = r.record AND e.id = r.sole_change AND e.kind = 'change'"
 _OWN = (
-    "grid, kind, record, state, changed_by, first_seq, last_seq, sole_change,"
-    " (SELECT body FROM change WHERE id = sole_change)"
+    "r.grid, r.kind, r.record, r.state, r.changed_by, r.first_seq, r.last_seq, r.sole_change,"
+    f" (SELECT e.body FROM entry e WHERE {_SOLE})"
 )
 
 
@@ -58,7 +59,7 @@ def _of_sole_change(text: str, body: bytes | None) -> State:
 
 def get_many(store: Store, grid: str, kind_name: str, ids: Sequence[str]) -> dict[str, Record]:
     """The records of a kind by id, as far as they exist in the grid."""
-    sql = f"SELECT {_OWN} FROM {table(kind_name)} WHERE grid = ? AND kind = ? AND record IN {{}}"
+    sql = f"SELECT {_OWN} FROM {table(kind_name)} r WHERE grid = ? AND kind = ? AND record IN {{}}"
     return {row[2]: _record(row) for row in store.rows_in(sql, ids, [grid, kind_name])}
 
 
@@ -70,7 +71,7 @@ def by_keys(store: Store, keys: Iterable[tuple[str, str, str]]) -> dict[tuple[st
     found: dict[tuple[str, str, str], Record] = {}
     for kind_name, wanted in by_kind.items():
         grids = sorted({key[0] for key in wanted})
-        sql = f"SELECT {_OWN} FROM {table(kind_name)} WHERE kind = ? AND grid IN ({','.join('?' * len(grids))})"
+        sql = f"SELECT {_OWN} FROM {table(kind_name)} r WHERE kind = ? AND grid IN ({','.join('?' * len(grids))})"
         for row in store.rows_in(sql + " AND record IN {}", [key[2] for key in wanted], [kind_name, *grids]):
             found[row[0], row[1], row[2]] = _record(row)
     return {key: found[key] for group in by_kind.values() for key in group if key in found}
@@ -124,17 +125,14 @@ def _unknown(record: Record) -> Looked:
 def of_grid(store: Store, grid: str) -> Iterator[Record]:
     """Every record of a grid, deleted ones too, by kind and id."""
     for name in [*(kind.name for kind in all_kinds()), ""]:
-        for row in store.rows(f"SELECT {_OWN} FROM {table(name)} WHERE grid = ? ORDER BY kind, record", [grid]):
+        for row in store.rows(f"SELECT {_OWN} FROM {table(name)} r WHERE grid = ? ORDER BY kind, record", [grid]):
             yield _record(row)
 
 
 def sole_changes(store: Store, grid: str) -> Iterator[tuple[Entry, bytes]]:
     """The entries and bytes of the changes that wrote all of a record of this grid."""
     for name in [*(kind.name for kind in all_kinds()), ""]:
-        sql = (
-            f"SELECT {entries.COLUMNS}, c.body FROM {table(name)} r JOIN change c ON c.id = r.sole_change"
-            f" JOIN {entries.OF_CHANGE} WHERE r.grid = ?"
-        )
+        sql = f"SELECT {entries.COLUMNS}, e.body FROM {table(name)} r JOIN entry e ON {_SOLE} WHERE r.grid = ?"
         for row in store.rows(sql, [grid]):
             yield entries.read(row), bytes(row[-1])
 
@@ -148,7 +146,7 @@ def states_of_many_changes(store: Store, grid: str) -> Iterator[tuple[str, str, 
 
 def of_kind(store: Store, grid: str, kind_name: str) -> list[Record]:
     """The records of a kind in a grid, deleted ones too, oldest first."""
-    sql = f"SELECT {_OWN} FROM {table(kind_name)} WHERE grid = ? AND kind = ? ORDER BY first_seq, record"
+    sql = f"SELECT {_OWN} FROM {table(kind_name)} r WHERE grid = ? AND kind = ? ORDER BY first_seq, record"
     return [_record(row) for row in store.rows(sql, [grid, kind_name])]
 
 
@@ -162,14 +160,16 @@ def cells(store: Store, kind_name: str, grid: str, fields: Sequence[str]) -> lis
 def find(store: Store, kind_name: str, record: str) -> Record | None:
     """A record by id wherever it lives, or None."""
     # Named by their ids, the grids are looked into one by one; left out, the whole table is.
-    sql = f"SELECT {_OWN} FROM {table(kind_name)} WHERE grid IN (SELECT id FROM grid) AND record = ? AND kind = ?"
+    sql = f"SELECT {_OWN} FROM {table(kind_name)} r WHERE grid IN (SELECT id FROM grid) AND record = ? AND kind = ?"
     row = store.row(sql, [record, kind_name])
     return _record(row) if row else None
 
 
 def naming(store: Store, kind_name: str, grid: str, field: str, id: str) -> list[Record]:
     """The records of a kind in a grid whose reference `field` shows this id; no deleted ones and no duplicates."""
-    sql = f"SELECT {_OWN} FROM {table(kind_name)} WHERE grid = ? AND v_{field} = ? AND NOT deleted AND same_as IS NULL"
+    sql = (
+        f"SELECT {_OWN} FROM {table(kind_name)} r WHERE grid = ? AND v_{field} = ? AND NOT deleted AND same_as IS NULL"
+    )
     return [_record(row) for row in store.rows(sql, [grid, id])]
 
 
@@ -195,7 +195,7 @@ def in_conflict(store: Store, grids: Sequence[str]) -> list[Record]:
     """The records of these grids that have open conflicts."""
     found: list[Record] = []
     for kind in all_kinds():
-        sql = f"SELECT {_OWN} FROM {table(kind.name)} WHERE conflicts > 0 AND grid IN {{}}"
+        sql = f"SELECT {_OWN} FROM {table(kind.name)} r WHERE conflicts > 0 AND grid IN {{}}"
         found += [_record(row) for row in store.rows_in(sql, grids)]
     return found
 

@@ -14,7 +14,7 @@ from peewee import (
     TextField,
 )
 
-from doorstep_server.store.log_tables import ChangeRow, DeadLetterRow, EntryRow, GridRow, HoleRow
+from doorstep_server.store.log_tables import DeadLetterRow, EntryRow, GridRow, HoleRow, WriterHeadRow
 from doorstep_server.store.sign_in_tables import RecoveryCodeRow, SignInTryRow, TwoStepRow
 
 
@@ -180,7 +180,14 @@ class HubWriterRow(Model):
         table_name = "hub_writer"
 
 
-LOG_TABLES: tuple[type[Model], ...] = (GridRow, ChangeRow, EntryRow, DeadLetterRow, HoleRow, MembershipRow)
+LOG_TABLES: tuple[type[Model], ...] = (
+    GridRow,
+    EntryRow,
+    WriterHeadRow,
+    DeadLetterRow,
+    HoleRow,
+    MembershipRow,
+)
 ADMINISTRATION_TABLES: tuple[type[Model], ...] = (
     GrantRow,
     CoverRow,

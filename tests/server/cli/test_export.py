@@ -31,7 +31,7 @@ def audited(hub: Hub) -> list[tuple[str, str]]:
 
 
 def changes(operator: Operator) -> int:
-    return int(operator.hub().store.rows("SELECT COUNT(*) FROM change")[0][0])
+    return int(operator.hub().store.rows("SELECT COUNT(*) FROM entry WHERE body IS NOT NULL")[0][0])
 
 
 def test_ledgers_are_written_with_masked_phones_and_the_export_is_in_the_audit(

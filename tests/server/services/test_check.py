@@ -57,7 +57,7 @@ def test_the_check_finds_bytes_that_have_rotted_and_work_goes_on(office: Office,
     (visit,) = records.of_kind(busy.store, "g1", "visit")
     assert visit.shown().values["notes"] == ["一"]
     with busy.store.write():
-        busy.store.run("UPDATE change SET body = ? WHERE kind = 'visit'", [body])
+        busy.store.run("UPDATE entry SET body = ? WHERE kind = 'change' AND about = 'visit'", [body])
     assert found(busy) == {"body", "digest", "record"}
     wang = office.laptops["wang"]
     more = wang.change({"notes": "二"}, kind="visit", record=visit.record)

@@ -11,11 +11,24 @@ from doorstep_server.services import log_reading, rebuild, review
 from doorstep_server.services.hub import Hub
 from doorstep_server.services.log_reading import Line, Wanted
 from doorstep_server.services.log_steps import fold_histories
-from doorstep_server.store import conflicts, door_records, grids, log_lines, log_places, schema
+from doorstep_server.store import (
+    changes,
+    conflicts,
+    door_records,
+    entries,
+    grids,
+    log_lines,
+    log_places,
+    quarantine,
+    records,
+    schema,
+    writer_heads,
+)
 from doorstep_server.store.database import Row
 from doorstep_shared.changes import DELETED, KEPT, LIFE
 from tests.server.conftest import make_hub
 from tests.server.office import NOON_MS, ByHand, Office
+from tests.server.older_tables import forget, with_changes_apart
 
 HOUR_MS = 3_600_000
 GRIDS = ("street", "g1", "g2")
@@ -145,10 +158,51 @@ def test_what_leads_to_a_door_is_looked_up_and_nothing_is_read_through_for_it(mo
     conflicts.visits_at(store, doors)
     plans = [step[3] for sql, values in asked for step in rows(f"EXPLAIN QUERY PLAN {sql}", values)]
     searches = [step for step in plans if step.startswith(("SEARCH", "SCAN")) and "VALUES" not in step]
-    assert len(searches) >= 14
-    assert [
-        step for step in searches if not re.search(r"\(grid=\? AND \w+=\?|\(id=\?|change_(waiting|rejected)", step)
-    ] == []
+    assert len(searches) >= 11
+    quick = r"\(grid=\? AND \w+=\?|entry_(quarantined|rejected)"
+    assert [step for step in searches if not re.search(quick, step)] == []
+
+
+def test_a_change_is_found_by_its_record_its_place_or_as_one_that_was_refused_and_never_looked_for() -> None:
+    office = Office(make_hub("sqlite://"))
+    store, change = office.hub.store, office.laptops["wang"].change({"room": "501"})
+    named = [(change.grid, change.record, change.id)]
+    plans: list[str] = []
+    rows = store.rows
+
+    def listening(sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        plans.extend(str(step[3]) for step in rows(f"EXPLAIN QUERY PLAN {sql}", parameters))
+        return rows(sql, parameters)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "rows", listening)
+        patch.setattr(store, "row", lambda sql, parameters=(): next(iter(listening(sql, parameters)), None))
+        changes.statuses(store, named)
+        changes.bodies(store, named)
+        changes.refused(store, [change.id])
+        changes.get_refused(store, change.id)
+        entries.about(store, named)
+        entries.of_changes(store, named)
+        entries.of_kind(store, change.grid, "member")
+        entries.after(store, change.grid, 0, 100, 10)
+        conflicts.received(store, named)
+        conflicts.of_record(store, GRIDS, change.record)
+        log_lines.at(store, [log_places.Position(1, 1, change.grid)])
+        quarantine.open_cases(store, GRIDS)
+        quarantine.waiting(store, GRIDS[:1], None, 10, "wang")
+        quarantine.decided(store, GRIDS[:1], None, 10, "wang")
+        quarantine.first_reasons(store, [change.id])
+        quarantine.row_of(store, change.id)
+        records.get_many(store, change.grid, "visit", [change.record])
+        list(records.sole_changes(store, change.grid))
+        writer_heads.get_many(store, [(change.grid, change.writer)])
+    of_entries = [step for step in plans if re.match(r"(SEARCH|SCAN) (e|c|entry)\b", step)]
+    assert len(of_entries) >= 25
+    quick = (
+        r"entry_of_record \(grid=\? AND record=\?|entry_(refused \(id=\?|no_change|quarantined|decision)"
+        r"|\(grid=\? AND seq"
+    )
+    assert [step for step in of_entries if not re.search(quick, step)] == []
 
 
 @pytest.mark.parametrize("busy_grids", [1, 3, 10])
@@ -183,12 +237,14 @@ def test_the_marks_are_those_that_folding_every_history_gives_and_survive_a_rebu
 def test_a_hub_of_before_gets_the_columns_the_marks_and_the_indexes(busy: Office) -> None:
     store = busy.hub.store
     before = store.rows("SELECT grid, seq, who, about, notable FROM entry ORDER BY grid, seq")
+    with_changes_apart(store)
     with store.write():
-        for index in ("entry_of_grid", "entry_by_who", "entry_by_about", "entry_notable", "change_rejected"):
+        store.run("DROP INDEX change_rejected")
+        for index in ("entry_of_grid", "entry_by_who", "entry_by_about", "entry_notable"):
             store.run(f"DROP INDEX {index}")
         for column in ("who", "about", "notable"):
             store.run(f"ALTER TABLE entry DROP COLUMN {column}")
-        store.run("DELETE FROM schema_migration WHERE name = '0006_log_index'")
+        forget(store, "0006_log_index")
         store.run("CREATE INDEX entry_received ON entry (received_ms, seq, grid)")
     assert schema.prepare(store) is True
     rebuild.rebuild(busy.hub)

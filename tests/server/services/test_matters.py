@@ -116,7 +116,7 @@ def test_sending_on_and_reopening_need_a_reason_that_the_worker_can_read(desk: D
     with pytest.raises(DoorstepError, match="invalid_value"):
         desk.takes(action, why="  ")
     desk.takes(action, why="没有修好")
-    (why,) = {row[0] for row in desk.hub.store.rows("SELECT body FROM change WHERE author = 'he'")}
+    (why,) = {row[0] for row in desk.hub.store.rows("SELECT body FROM entry WHERE body IS NOT NULL AND who = 'he'")}
     assert '"why":"没有修好"' in bytes(why).decode()
 
 

@@ -34,7 +34,7 @@ def test_a_rejected_change_stays_without_effect_and_stays_stored(office: Office)
     assert records.find(office.hub.store, "dwelling", DOOR) is None
     again = office.laptops["wang"].sync(at={})
     assert again["results"] == []
-    assert office.hub.store.row("SELECT status FROM change WHERE id = ?", [id]) == ("rejected",)
+    assert office.hub.store.row("SELECT status_now FROM entry WHERE kind = 'change' AND id = ?", [id]) == ("rejected",)
     assert check.check(office.hub).findings == ()
 
 

@@ -80,7 +80,7 @@ def _decide(desk: Desk, scope: Scope) -> ResponseReturnValue:
 
 def _need_act(desk: Desk, scope: Scope, change: str) -> None:
     """Refuse to decide about what is not the reader's; what she does not see is as if it did not exist."""
-    found = changes.get(desk.hub.store, change)
+    found = changes.get_refused(desk.hub.store, change)
     if found is None:
         raise DoorstepError("not_found", what=change)
     scope.need_act(found[0].grid, change)
