@@ -33,20 +33,22 @@ def verdict(copy: Copy, mutant: Mutant) -> str:
     return f"TESTS DID NOT RUN: pytest ended with {exit_code}"
 
 
+EVERYTHING = [
+    *MUTANTS,
+    *SYNC_MUTANTS,
+    *LEDGER_MUTANTS,
+    *ENCRYPTION_MUTANTS,
+    *STANDING_IN_MUTANTS,
+    *BUNDLE_MUTANTS,
+    *DESK_MUTANTS,
+    *FINDING_MUTANTS,
+    *SETTLING_MUTANTS,
+    *THE_DESK_MUTANTS,
+]
+
+
 def main(wanted: list[str]) -> int:
-    everything = [
-        *MUTANTS,
-        *SYNC_MUTANTS,
-        *LEDGER_MUTANTS,
-        *ENCRYPTION_MUTANTS,
-        *STANDING_IN_MUTANTS,
-        *BUNDLE_MUTANTS,
-        *DESK_MUTANTS,
-        *FINDING_MUTANTS,
-        *SETTLING_MUTANTS,
-        *THE_DESK_MUTANTS,
-    ]
-    mutants = [m for m in everything if not wanted or any(word in m.name for word in wanted)]
+    mutants = [m for m in EVERYTHING if not wanted or any(word in m.name for word in wanted)]
     with copied() as copy:
         if not copy.is_what_runs():
             print("the copy is not what Python imports; nothing can be said")

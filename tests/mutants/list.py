@@ -106,8 +106,8 @@ MUTANTS: list[Mutant] = [
     Mutant(
         "a cleared text that stands alone is shown as a text",
         RULES,
-        "return [] if value is None else [value]",
-        "return [value]",
+        "found[path] = [] if value is None else [value]",
+        "found[path] = [value]",
         ("tests/shared",),
     ),
     Mutant(
@@ -169,8 +169,8 @@ MUTANTS: list[Mutant] = [
     Mutant(
         "a chain does not cover the status of its entries",
         LOG,
-        "parts = [previous_chain, entry.kind, entry.id, str(entry.ts), entry.status]",
-        "parts = [previous_chain, entry.kind, entry.id, str(entry.ts)]",
+        r'text = f"{previous_chain}\n{kind}\n{id}\n{ts}\n{status}"',
+        r'text = f"{previous_chain}\n{kind}\n{id}\n{ts}"',
         ("tests/shared/test_log.py",),
     ),
     Mutant(

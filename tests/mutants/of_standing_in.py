@@ -60,8 +60,8 @@ STANDING_IN_MUTANTS: list[Mutant] = [
     Mutant(
         "a new laptop gets only what still shows",
         SNAPSHOT,
-        "if id not in live]",
-        "if False]",
+        "        if entry.id not in live:",
+        "        if False:",
         REPLACED,
     ),
     Mutant("a new laptop does not ask for her own work", ENGINE, "self.adopting.add(id)", "pass", REPLACED),
