@@ -9,8 +9,8 @@ import shutil
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
-from threading import local
 
 from bench import accepting, pulling, storm
 from bench.figures import Figure, percentile
@@ -129,7 +129,7 @@ class _Storm:
     """Laptops that sync with a peer, 16 at a time. A laptop that is refused does not try again; it is an error."""
 
     def __init__(self, peer: Peer, server: HubProcess) -> None:
-        self.peer, self.server, self.kept = peer, server, local()
+        self.peer, self.server = peer, server
         self.errors: list[str] = []
 
     def blow(self, nights: Sequence[Sequence[Document]]) -> tuple[float, list[float]]:
@@ -142,11 +142,9 @@ class _Storm:
     def _sync(self, records: Sequence[Document]) -> float:
         started = time.perf_counter()
         try:
-            if not hasattr(self.kept, "wire"):
-                self.kept.wire = Wire(self.server.url)
-            self.peer.push(self.kept.wire, records)
-            self.peer.pull(self.kept.wire, None, NIGHT)
+            with closing(Wire(self.server.url)) as wire:
+                self.peer.push(wire, records)
+                self.peer.pull(wire, None, NIGHT)
         except (OSError, RuntimeError) as error:
             self.errors.append(str(error))
-            self.kept.__dict__.clear()
         return (time.perf_counter() - started) * 1000

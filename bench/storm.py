@@ -1,14 +1,15 @@
 """The storm: every laptop of a street syncs at once, 16 at a time, and the hub shares the machine with them.
 
 Two waves over the same grids. In the first each laptop brings 60 changes and gets their receipts; in the second a
-colleague of each brings 60 and gets 60 others besides. Bodies are made beforehand and sent by threads.
+colleague of each brings 60 and gets 60 others besides. Bodies are made beforehand and sent by threads, each on a
+connection of its own, as laptops come.
 """
 
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
-from threading import local
 from typing import Any
 
 from bench import postgres
@@ -40,7 +41,7 @@ class _Taken:
 
 
 def on_sqlite(size: Size) -> list[Figure]:
-    """The storm over one process and a SQLite file."""
+    """The storm over two processes and a SQLite file."""
     folder = size.folder
     with opened(folder / "made") as hub:
         waves = prepare(hub, size.of(LAPTOPS))
@@ -49,7 +50,7 @@ def on_sqlite(size: Size) -> list[Figure]:
         with serving_copy(folder / "made", folder / "try") as hub:
             measure(hub)
 
-    return measure(one_try, waves, size.tries, "sqlite", "SQLite", 5.0)
+    return measure(one_try, waves, size.tries, "sqlite", "SQLite, 2 processes", 5.0)
 
 
 def on_postgres(size: Size) -> list[Figure]:
@@ -112,7 +113,6 @@ def measure(
 
 
 def _blow(hub: HubProcess, bodies: Bodies, wave: int, taken: _Taken) -> None:
-    kept = local()
     answers: list[Answer] = []
     failed: list[str] = []
 
@@ -120,12 +120,10 @@ def _blow(hub: HubProcess, bodies: Bodies, wave: int, taken: _Taken) -> None:
         """Milliseconds one laptop waited."""
         started = time.perf_counter()
         try:
-            if not hasattr(kept, "wire"):
-                kept.wire = Wire(hub.url)
-            answers.append(kept.wire.sync(*each))
+            with closing(Wire(hub.url)) as wire:
+                answers.append(wire.sync(*each))
         except (OSError, RuntimeError) as error:
             failed.append(str(error))
-            kept.__dict__.clear()
         return (time.perf_counter() - started) * 1000
 
     cpu, started = hub.cpu_seconds(), time.perf_counter()

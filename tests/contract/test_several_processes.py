@@ -1,4 +1,4 @@
-"""Several hub processes share one PostgreSQL database; laptops may meet any of them."""
+"""Several hub processes share one database; laptops may meet any of them."""
 
 import json
 import os
@@ -27,12 +27,8 @@ PUSHES = 8
 class Hubs:
     """One home, one database, and as many served processes as a test wants."""
 
-    def __init__(self, home: Path, database_url: str) -> None:
-        self.environment = os.environ | {
-            "DOORSTEP_HUB_HOME": str(home),
-            "DOORSTEP_DATABASE": database_url,
-            "DOORSTEP_LANG": "en",
-        }
+    def __init__(self, home: Path, database: dict[str, str]) -> None:
+        self.environment = os.environ | {"DOORSTEP_HUB_HOME": str(home), "DOORSTEP_LANG": "en"} | database
 
     def run(self, *words: str) -> dict[str, Any]:
         done = subprocess.run([HUB, "--json", *words], env=self.environment, capture_output=True, timeout=60)
@@ -56,9 +52,11 @@ class Hubs:
             process.communicate(timeout=30)
 
 
-@pytest.fixture
-def hubs(tmp_path: Path, postgres_url: str) -> Hubs:
-    made = Hubs(tmp_path / "hub", postgres_url)
+@pytest.fixture(params=["sqlite", "postgres"])
+def hubs(request: pytest.FixtureRequest, tmp_path: Path) -> Hubs:
+    on_postgres = request.param == "postgres"
+    database = {"DOORSTEP_DATABASE": request.getfixturevalue("postgres_url")} if on_postgres else {}
+    made = Hubs(tmp_path / "hub", database)
     made.run("init")
     made.run("grid", "add", "g1", "--name", "一网格", "--level", "small")
     for name in ("wang", "li"):

@@ -42,7 +42,6 @@ ONLY_IN = {
     "flask_bootstrap": _WEB,
     "werkzeug": _WEB,
     "waitress": _WEB,
-    "gunicorn": _WEB,
     "peewee": _STORES,
     "playhouse": _STORES,
     "sqlite3": _STORES,

@@ -4,6 +4,9 @@ from tests.mutants.list import Mutant
 
 SIMULATION = ("tests/simulation/test_simulation.py", "-x")
 SERVICES = "tests/server/services"
+PROCESSES = "server/doorstep_server/cli/processes.py"
+SERVE = ("tests/server/cli/test_serve.py", "-x", "-k", "sqlite or nobody_made")
+TURNS = ("tests/server/test_taking_turns.py", "-x")
 CHAINS = (f"{SERVICES}/test_chains.py", "-k", "sqlite")
 
 SYNC_MUTANTS: list[Mutant] = [
@@ -97,6 +100,41 @@ SYNC_MUTANTS: list[Mutant] = [
         "if any(prev in followed and id != cursor.head and id not in chain for id, prev in stored.items()):",
         "if stored:",
         CHAINS,
+    ),
+    Mutant(
+        "a process of the hub that was killed is not replaced",
+        PROCESSES,
+        "                self.children.discard(ended)\n",
+        "",
+        SERVE,
+    ),
+    Mutant(
+        "processes of the hub live on when the one that waits for them is gone",
+        PROCESSES,
+        "            threading.Thread(target=self._end_with_parent, daemon=True).start()\n",
+        "",
+        SERVE,
+    ),
+    Mutant(
+        "a hub says that it listens though it cannot begin",
+        PROCESSES,
+        "        if not is_able:",
+        "        if False:",
+        SERVE,
+    ),
+    Mutant(
+        "writers of one file do not take turns",
+        "server/doorstep_server/store/database.py",
+        "            fcntl.flock(self._turn, fcntl.LOCK_EX)\n",
+        "",
+        TURNS,
+    ),
+    Mutant(
+        "a turn does not end with a write that fails",
+        "server/doorstep_server/store/database.py",
+        "                fcntl.flock(self._turn, fcntl.LOCK_UN)\n",
+        "                pass\n",
+        TURNS,
     ),
     Mutant(
         "after a restore nobody offers anything again",

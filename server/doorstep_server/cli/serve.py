@@ -2,16 +2,12 @@
 
 import gc
 import logging
-import os
-import signal
 import socket
-import sys
 from collections.abc import Callable
-from types import FrameType
-from typing import Any
 
 import click
 
+from doorstep_server.cli import processes
 from doorstep_server.cli.run import Run, pass_run
 from doorstep_server.cli.summaries import COMMANDS
 from doorstep_server.config import Config
@@ -19,7 +15,7 @@ from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
 from doorstep_shell.bilingual import command, option
 
-THREADS = 8
+THREADS = 4
 """How many requests one process works on at once."""
 MAX_BODY_BYTES = 32 * 1024 * 1024
 """Beyond this (bytes) the server refuses by itself; below, the hub answers with a sentence."""
@@ -29,6 +25,10 @@ LISTENING = Text(
     "The hub is at {address}, its pages too; calls: {address}/openapi.json",
 )
 STOP = Text("按 Ctrl-C 停止。", "Press Ctrl-C to stop.")
+RENEWED = Text(
+    "中心的一个进程意外结束，已另起一个；原因见系统日志。",
+    "A process of the hub ended by itself; another was started. The system's log may know why.",
+)
 STOPPED = Text("中心已停止。", "The hub has stopped.")
 OPEN_TO_ALL = Text(
     "注意：{host} 对整个网络开放且未加密；请放在 HTTPS 反向代理之后。",
@@ -45,121 +45,67 @@ OPEN_TO_ALL = Text(
 )
 @option(
     "--workers",
-    text=Text("进程数，只用于 PostgreSQL（默认 2）。", "Hub processes, for PostgreSQL only (default: 2)."),
+    text=Text("进程数（默认 2）。", "Hub processes (default: 2)."),
     type=click.IntRange(1, 64),
     default=2,
     metavar="N",
 )
 @pass_run
 def command_line(run: Run, host: str | None, port: int | None, workers: int) -> None:
-    """Serve until told to stop. SQLite: one process of a few threads; PostgreSQL: several processes."""
+    """Serve until told to stop: processes of a few threads at one address."""
     config, output = run.config(), run.output
     host, port = host or config.host, port or config.port
-    is_postgres = run.hub().store.is_postgres
-    run.close()
-    own_process = os.getpid()
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    count = workers if processes.CAN_FORK else 1
     if host not in ("127.0.0.1", "::1", "localhost") and not config.behind_https:
         output.warn(OPEN_TO_ALL, host=host)
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+    def serve(ready: Callable[[], None]) -> None:
+        _serve(run, config, listening, count > 1, ready)
 
     def announce() -> None:
         output.lines([output.say(LISTENING, address=address), output.say(STOP)])
         output.document({"address": address, "openapi": f"{address}/openapi.json"})
 
-    if is_postgres:
-        _serve_processes(run, config, host, port, workers, announce)
-    else:
-        _serve_threads(run, config, host, port, announce)
-    if os.getpid() == own_process:
-        output.warn(STOPPED)
+    with _listening(host, port) as listening:
+        if processes.run(serve, count, announce, lambda: output.warn(RENEWED)):
+            output.warn(STOPPED)
 
 
-def _application(run: Run, config: Config) -> Any:
-    from doorstep_server.app import create_app, open_hub
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise DoorstepError("address_in_use", address=f"{host}:{port}") from error
 
-    hub = open_hub(config, run.outside.random_bytes, run.outside.local_time)
+
+def _serve(
+    run: Run, config: Config, listening: socket.socket, is_one_of_several: bool, ready: Callable[[], None]
+) -> None:
+    """Answer whoever comes in at a socket, until told to stop."""
+    import waitress
+
+    from doorstep_server.app import create_app
+
+    hub = run.hub()
+    if is_one_of_several and config.sqlite_file:
+        hub.store.take_turns(config.sqlite_file.with_name("hub.turn"))
+    ready()
     app = create_app(hub, run.outside.now_ms, behind_https=config.behind_https, language=config.language)
+    server = waitress.create_server(
+        app,
+        sockets=[listening],
+        threads=THREADS,
+        ident="doorstep",
+        max_request_body_size=MAX_BODY_BYTES,
+        channel_timeout=120,
+    )
+    # A short queue is how a few threads serve a night; it is nothing to warn of.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     # What is loaded now stays. A push makes many small objects and no cycles; looking for cycles among them
     # cost an eighth of its time.
     gc.collect()
     gc.freeze()
     gc.set_threshold(200_000, 20, 100)
-    return app
-
-
-def _serve_threads(run: Run, config: Config, host: str, port: int, announce: Callable[[], None]) -> None:
-    import waitress
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    try:
-        server = waitress.create_server(
-            _application(run, config),
-            host=host,
-            port=port,
-            threads=THREADS,
-            ident="doorstep",
-            max_request_body_size=MAX_BODY_BYTES,
-            channel_timeout=120,
-        )
-    except OSError as error:
-        raise DoorstepError("address_in_use", address=f"{host}:{port}") from error
-    # A short queue is how a few threads serve a night; it is nothing to warn of.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    signal.signal(signal.SIGTERM, stop)
-    announce()
-    try:
-        server.run()
-    except KeyboardInterrupt:
-        pass
-    finally:
-        server.close()
-
-
-def _serve_processes(
-    run: Run, config: Config, host: str, port: int, workers: int, announce: Callable[[], None]
-) -> None:
-    from gunicorn.app.base import BaseApplication
-
-    _see_that_free(host, port)
-
-    class Processes(BaseApplication):
-        """gunicorn without its own command line."""
-
-        def load_config(self) -> None:
-            settings = {
-                "bind": f"{host}:{port}",
-                "workers": workers,
-                "worker_class": "gthread",
-                "threads": THREADS,
-                "timeout": 120,
-                "graceful_timeout": 20,
-                "keepalive": 5,
-                "accesslog": None,
-                "loglevel": "warning",
-                "proc_name": "doorstep-hub",
-                "when_ready": lambda _server: announce(),
-            }
-            for name, value in settings.items():
-                self.cfg.set(name, value)
-
-        def load(self) -> Any:
-            return _application(run, config)
-
-    try:
-        Processes().run()
-    except SystemExit as stopped:
-        if stopped.code not in (0, None):
-            sys.exit(stopped.code)
-
-
-def _see_that_free(host: str, port: int) -> None:
-    """gunicorn would try for a while and then say so in its own words."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise DoorstepError("address_in_use", address=f"{host}:{port}") from error
+    server.run()
+    server.close()

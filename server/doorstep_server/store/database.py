@@ -46,6 +46,8 @@ class Store:
         self.is_postgres = isinstance(database, PostgresqlDatabase)
         self.before_write: Callable[[str], None] | None = None
         self._writing = threading.RLock()
+        self._turn: int | None = None
+        self._writes = 0
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """The rows of a query."""
@@ -101,12 +103,13 @@ class Store:
 
     @contextlib.contextmanager
     def write(self) -> Iterator[None]:
-        """A transaction that may write. SQLite's holds the write lock from the start; threads of this process queue."""
+        """A transaction that may write. SQLite's holds the write lock from the start; threads of this process queue,
+        and processes that take turns."""
         if self.is_postgres:
             with storage_errors(), self.db.atomic():
                 yield
         else:
-            with self._writing, storage_errors(), self.db.atomic("IMMEDIATE"):
+            with self._in_turn(), storage_errors(), self.db.atomic("IMMEDIATE"):
                 yield
 
     @contextlib.contextmanager
@@ -120,13 +123,36 @@ class Store:
                 self.db.execute_sql("SET LOCAL synchronous_commit = off")
                 yield
             return
-        with self._writing, storage_errors():
+        with self._in_turn(), storage_errors():
             self.db.execute_sql("PRAGMA synchronous = NORMAL")
             try:
                 with self.db.atomic("IMMEDIATE"):
                     yield
             finally:
                 self.db.execute_sql("PRAGMA synchronous = FULL")
+
+    def take_turns(self, path: Path) -> None:
+        """Queue at a file with the other processes that call this, before SQLite is asked for its write lock.
+
+        SQLite's own waiting is sleeping and trying again, now and then for seconds. Not on Windows.
+        """
+        self._turn = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+
+    @contextlib.contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        with self._writing:
+            if self._turn is None or self._writes:
+                yield
+                return
+            import fcntl
+
+            fcntl.flock(self._turn, fcntl.LOCK_EX)
+            self._writes += 1
+            try:
+                yield
+            finally:
+                self._writes -= 1
+                fcntl.flock(self._turn, fcntl.LOCK_UN)
 
     @contextlib.contextmanager
     def read(self) -> Iterator[None]:

@@ -6,9 +6,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -26,9 +27,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(environ: dict[str, str], port: int) -> Iterator["subprocess.Popen[str]"]:
+def serving(environ: dict[str, str], port: int, *words: str) -> Iterator["subprocess.Popen[str]"]:
     """A hub that has said that it listens."""
-    command = [*PROGRAM, "serve", "--port", str(port), "--json"]
+    command = [*PROGRAM, "serve", "--port", str(port), "--json", *words]
     process = subprocess.Popen(
         command,
         env={**os.environ, **environ},
@@ -37,7 +38,10 @@ def serving(environ: dict[str, str], port: int) -> Iterator["subprocess.Popen[st
         text=True,
         # Tests that were started in the background ignore Ctrl-C, and a child inherits that.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        start_new_session=True,
     )
+    patience = threading.Timer(60, _end_all, [process.pid])
+    patience.start()
     try:
         assert process.stdout is not None
         line = process.stdout.readline()
@@ -45,9 +49,15 @@ def serving(environ: dict[str, str], port: int) -> Iterator["subprocess.Popen[st
         assert json.loads(line)["address"] == f"http://127.0.0.1:{port}"
         yield process
     finally:
-        if process.poll() is None:
-            process.kill()
+        patience.cancel()
+        _end_all(process.pid)
         process.communicate()
+
+
+def _end_all(leader: int) -> None:
+    """End a hub with all its processes, so that a test that waits for one of them fails and does not hang."""
+    with suppress(ProcessLookupError):
+        os.killpg(leader, signal.SIGKILL)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -70,6 +80,59 @@ def test_a_hub_serves_until_it_is_told_to_stop_and_ends_in_peace(environ: dict[s
         _, err = process.communicate(timeout=30)
     assert process.returncode == 0
     assert err == "The hub has stopped.\n"
+
+
+def health(port: int) -> int:
+    """The protocol the hub says it speaks."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/health", timeout=20) as answer:
+        return int(json.load(answer)["protocol"])
+
+
+def children(process: "subprocess.Popen[str]") -> list[int]:
+    """The processes a program has begun."""
+    return [int(pid) for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for processes as Linux tells them")
+def test_a_process_that_is_killed_is_replaced_and_told(environ: dict[str, str]) -> None:
+    port = free_port()
+    with serving(environ, port) as process:
+        assert process.stderr is not None
+        before = children(process)
+        for gone in before:
+            os.kill(gone, signal.SIGKILL)
+            assert process.stderr.readline().startswith("A process of the hub ended by itself; another was started.")
+        after = children(process)
+        assert len(before) == len(after) == 2
+        assert not {*before} & {*after}
+        assert [health(port) for _ in range(5)] == [1] * 5
+        process.send_signal(signal.SIGTERM)
+        assert process.communicate(timeout=30)[1] == "The hub has stopped.\n"
+    assert process.returncode == 0
+
+
+def test_when_the_waiting_process_is_killed_the_others_end_with_it(environ: dict[str, str]) -> None:
+    with serving(environ, free_port()) as process:
+        process.kill()
+        # All of them hold the pipe; only when each has ended is there nothing more to read.
+        assert process.communicate(timeout=30) == ("", "")
+
+
+def test_one_process_alone_serves_as_well(environ: dict[str, str]) -> None:
+    port = free_port()
+    with serving(environ, port, "--workers", "1") as process:
+        assert health(port) == 1
+        process.send_signal(signal.SIGTERM)
+        assert process.communicate(timeout=30)[1] == "The hub has stopped.\n"
+    assert process.returncode == 0
+
+
+def test_a_hub_that_nobody_made_says_so_once_and_ends(tmp_path: Path) -> None:
+    command = [*PROGRAM, "serve", "--port", str(free_port())]
+    settings = {"DOORSTEP_HUB_HOME": str(tmp_path), "DOORSTEP_LANG": "en"}
+    done = subprocess.run(command, env={**os.environ, **settings}, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (6, "")
+    assert done.stderr.splitlines() == [f"There is no hub here yet: {tmp_path}", "Type doorstep-hub init."]
 
 
 def test_a_port_in_use_is_told_in_one_sentence(environ: dict[str, str]) -> None:
