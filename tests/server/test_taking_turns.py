@@ -49,7 +49,7 @@ def test_a_writer_waits_for_anothers_turn_however_impatient_its_database_is(
             became.append(error.code)
         hers.close()
 
-    thread = threading.Thread(target=write)
+    thread = threading.Thread(target=write, daemon=True)
     with ours.write():
         thread.start()
         assert asked.wait(30)
