@@ -1,7 +1,7 @@
 """One task in several processes that live and end together.
 
-The processes are forked before the task is begun, from a program that has done little yet and holds no thread, no
-database and no lock. It only waits then: for one that ends unasked it starts another.
+The processes are forked before the task is begun, from a program that holds no thread, no open database and no lock.
+It only waits then: for one that ends unasked it starts another.
 """
 
 import os

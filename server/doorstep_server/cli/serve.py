@@ -67,6 +67,8 @@ def command_line(run: Run, host: str | None, port: int | None, workers: int) -> 
         output.lines([output.say(LISTENING, address=address), output.say(STOP)])
         output.document({"address": address, "openapi": f"{address}/openapi.json"})
 
+    run.hub()  # what keeps a hub from being opened is told once, and older tables are migrated by one process
+    run.close()
     with _listening(host, port) as listening:
         if processes.run(serve, count, announce, lambda: output.warn(RENEWED)):
             output.warn(STOPPED)
