@@ -268,7 +268,6 @@ def _hub_running(s: Scene) -> Answer:
 
 
 def _address_in_use(s: Scene) -> Answer:
-    s.monkeypatch.setattr("doorstep_server.cli.serve._application", lambda *_: s.town.gateway.app)
     return s.town.operator("serve", "--port", str(s.town.gateway.port), "--json")
 
 
