@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from doorstep_shared.i18n import Language, Text
@@ -9,8 +10,10 @@ from doorstep_shell.output import harmless
 
 if TYPE_CHECKING:
     from prompt_toolkit.application import Application
+    from prompt_toolkit.application.current import AppSession
     from prompt_toolkit.formatted_text import StyleAndTextTuples
     from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+    from prompt_toolkit.layout import Layout
 
 ESCAPE_SECONDS = 0.05
 """How long after Esc the rest of an arrow key may still arrive."""
@@ -86,7 +89,11 @@ class _Asked:
 
     def run(self) -> str:
         """Ask until it is answered."""
-        return str(self._application().run())
+        from prompt_toolkit.application import get_app_session
+
+        application = _application(get_app_session())
+        application.layout, application.key_bindings = self._layout(), self._bindings()
+        return str(application.run())
 
     @property
     def is_whole(self) -> bool:
@@ -104,11 +111,9 @@ class _Asked:
         if self.question.offers:
             self.offers = list(self.question.offers(buffer.text))
 
-    def _application(self) -> "Application[str]":
-        from prompt_toolkit.application import Application
+    def _layout(self) -> "Layout":
         from prompt_toolkit.layout import BufferControl, FormattedTextControl, HSplit, Layout, Window
         from prompt_toolkit.layout.processors import BeforeInput
-        from prompt_toolkit.styles import Style
 
         line = BufferControl(self.buffer, input_processors=[BeforeInput(self._prompt)], focusable=True)
         below = FormattedTextControl(self._below)
@@ -116,14 +121,7 @@ class _Asked:
             Window(line, wrap_lines=True, dont_extend_height=True),
             Window(below, wrap_lines=True, dont_extend_height=True),
         ]
-        application: Application[str] = Application(
-            Layout(HSplit(windows)),
-            key_bindings=self._bindings(),
-            style=Style.from_dict(_STYLE),
-            erase_when_done=True,
-        )
-        application.ttimeoutlen = ESCAPE_SECONDS
-        return application
+        return Layout(HSplit(windows))
 
     def _prompt(self) -> "StyleAndTextTuples":
         colon = "：" if self.language == "zh" else ": "
@@ -206,6 +204,20 @@ class _Asked:
 
     def _show_help(self, event: "KeyPressEvent") -> None:
         self.is_help_shown = not self.is_help_shown
+
+
+@lru_cache(maxsize=1)
+def _application(session: "AppSession") -> "Application[str]":
+    """What shows the questions of a session, one after the other. Making it takes a while: it knows all keys of two
+    editors."""
+    from prompt_toolkit.application import Application
+    from prompt_toolkit.styles import Style
+
+    application: Application[str] = Application(
+        style=Style.from_dict(_STYLE), erase_when_done=True, input=session.input, output=session.output
+    )
+    application.ttimeoutlen = ESCAPE_SECONDS
+    return application
 
 
 def _leave(event: "KeyPressEvent") -> None:
