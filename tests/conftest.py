@@ -8,11 +8,13 @@ import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
+from doorstep_server.store import schema
+from doorstep_server.store.database import connect
 from tests.machine import missing, not_run
 from tests.machine.browser import FLAGS, find_browser
 from tests.machine.browser import INSTALL as INSTALL_BROWSER
 from tests.machine.postgres import INSTALL as INSTALL_POSTGRES
-from tests.machine.postgres import Server, find_binaries, running
+from tests.machine.postgres import Recycled, Server, find_binaries, running
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -42,6 +44,25 @@ def postgres_server() -> Iterator[Server]:
 def postgres_url(postgres_server: Server) -> Iterator[str]:
     """The URL of an empty database that only this test uses."""
     with postgres_server.database() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def _postgres_hubs(postgres_server: Server) -> Iterator[Recycled]:
+    """Databases with all tables of a hub and nothing in them."""
+    with postgres_server.database() as url:
+        store = connect(url)
+        schema.prepare(store)
+        store.close()
+        made = Recycled(postgres_server, like=url)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def postgres_hub_url(_postgres_hubs: Recycled) -> Iterator[str]:
+    """The URL of a database with all tables of a hub that only this test uses."""
+    with _postgres_hubs.database() as url:
         yield url
 
 

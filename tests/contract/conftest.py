@@ -13,10 +13,10 @@ from tests.server.office import NOON_MS
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database: a SQLite file, a PostgreSQL database."""
+    """A database nobody wrote to: a SQLite file, a PostgreSQL database."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/hub.db"
-    url: str = request.getfixturevalue("postgres_url")
+    url: str = request.getfixturevalue("postgres_hub_url")
     return url
 
 

@@ -56,8 +56,8 @@ def script(url: str) -> dict[str, Any]:
     return held
 
 
-def test_log_and_digest_are_equal_on_both(postgres_url: str) -> None:
-    on_sqlite, on_postgres = script("sqlite://"), script(postgres_url)
+def test_log_and_digest_are_equal_on_both(postgres_hub_url: str) -> None:
+    on_sqlite, on_postgres = script("sqlite://"), script(postgres_hub_url)
     for name, held in on_sqlite.items():
         assert held == on_postgres[name], name
     assert len(on_sqlite["entries"]) == 24

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.machine import missing, not_run
-from tests.machine.postgres import Server, find_binaries
+from tests.machine.postgres import Recycled, Server, find_binaries
 
 
 def test_every_test_gets_an_empty_database_of_its_own(postgres_server: Server) -> None:
@@ -18,6 +18,35 @@ def test_every_test_gets_an_empty_database_of_its_own(postgres_server: Server) -
         with psycopg.connect(second) as connection:
             found = connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
     assert found == (0,)
+
+
+def test_a_database_that_is_used_again_is_what_it_was_at_first(postgres_server: Server) -> None:
+    psycopg = pytest.importorskip("psycopg")
+    with postgres_server.database() as first:
+        with psycopg.connect(first, autocommit=True) as connection:
+            connection.execute("CREATE TABLE kept (id serial PRIMARY KEY, one text)")
+            connection.execute("INSERT INTO kept (one) VALUES ('a')")
+            connection.execute("CREATE TABLE empty (one text)")
+        recycled, seen, open_ones = Recycled(postgres_server, first, uses=3), [], []
+        for use in range(6):
+            with recycled.database() as url:
+                seen.append(url)
+                open_ones.append(psycopg.connect(url))
+                left = open_ones[-1]
+                assert left.execute("INSERT INTO kept (one) VALUES ('b') RETURNING id").fetchone() == (2,)
+                assert left.execute("SELECT one FROM kept ORDER BY id").fetchall() == [("a",), ("b",)]
+                assert left.execute("UPDATE kept SET one = 'c'").rowcount == 2
+                assert left.execute("INSERT INTO empty VALUES ('c')").rowcount == 1
+                left.commit()
+                if use == 4:
+                    left.execute("ALTER TABLE empty ADD two text")
+                    left.commit()
+        recycled.close()
+    assert seen[0] == seen[1] == seen[2]
+    assert seen[3] == seen[4]
+    assert len(set(seen)) == 3
+    for each in open_ones:
+        each.close()
 
 
 def test_the_browser_shows_a_page(browser: Any) -> None:

@@ -32,9 +32,9 @@ def _prepared() -> Any:
 def make_hub(url: str) -> Hub:
     """A hub whose randomness is a counter."""
     store = connect(url)
-    if url == IN_MEMORY:
+    if not store.is_postgres:
         _prepared().backup(store.db.connection())
-    else:
+    elif not schema.is_prepared(store):
         schema.prepare(store)
     numbers = itertools.count(1)
     return Hub(store, "hub", "first", b"the hub's key", lambda size: next(numbers).to_bytes(size, "big"), greenwich)
@@ -43,7 +43,7 @@ def make_hub(url: str) -> Hub:
 @pytest.fixture(params=["sqlite", "postgres"])
 def hub(request: pytest.FixtureRequest) -> Iterator[Hub]:
     """An empty hub, once on each database."""
-    url = "sqlite://" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    url = "sqlite://" if request.param == "sqlite" else request.getfixturevalue("postgres_hub_url")
     made = make_hub(url)
     yield made
     made.store.close()

@@ -19,7 +19,7 @@ PUSHES = 6
 @pytest.fixture(params=["sqlite", "postgres"])
 def shared_hub(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hub]:
     """A hub several threads can open, each with its own connection."""
-    url = f"sqlite:///{tmp_path}/hub.db" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    url = f"sqlite:///{tmp_path}/hub.db" if request.param == "sqlite" else request.getfixturevalue("postgres_hub_url")
     made = make_hub(url)
     yield made
     made.store.close()

@@ -170,8 +170,8 @@ def test_ending_a_cover_that_was_ended_is_told(office: Office) -> None:
     assert accounts.grants(office.hub.store, account="zhao", grids=["g1"]) == []
 
 
-def test_many_who_come_at_once_end_two_covers_once(postgres_url: str) -> None:
-    office = Office(make_hub(postgres_url))
+def test_many_who_come_at_once_end_two_covers_once(postgres_hub_url: str) -> None:
+    office = Office(make_hub(postgres_hub_url))
     give(office.hub, 1)
     give(office.hub, 1, role="lead")
     barrier = threading.Barrier(4)

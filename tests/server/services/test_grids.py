@@ -112,14 +112,14 @@ def test_a_laptop_learns_the_new_name_and_the_new_supervisor_gets_the_grid(tree:
     assert said["n1"]["role"] == "supervisor"
 
 
-def test_two_moves_at_once_never_make_a_circle(postgres_url: str) -> None:
-    hub = make_hub(postgres_url)
+def test_two_moves_at_once_never_make_a_circle(postgres_hub_url: str) -> None:
+    hub = make_hub(postgres_hub_url)
     for grid in ("a", "b"):
         stored.insert(hub.store, stored.Grid(grid, "", "unheard of", grid, 0, "", 0))
     done: list[str] = []
 
     def move(grid: str, parent: str) -> None:
-        own = Hub(connect(postgres_url), hub.id, hub.incarnation, hub.key, hub.random_bytes, hub.local_time)
+        own = Hub(connect(postgres_hub_url), hub.id, hub.incarnation, hub.key, hub.random_bytes, hub.local_time)
         try:
             grids.move(own, grid, parent, "admin", 0)
             done.append(grid)

@@ -274,7 +274,7 @@ def test_an_indexed_question_is_answered_by_its_index_on_sqlite(busy: Office) ->
         assert "TEMP B-TREE" not in plan, plan
 
 
-@pytest.mark.parametrize("typed", ["", " ", "-", "99-9-909", "3-1-102-4-5", "' OR 1=1", "\ud800", "%", "三" * 500])
-def test_an_address_that_is_none_finds_nothing_or_asks_for_nothing(busy: Office, typed: str) -> None:
-    found = log_reading.read(busy.hub, Wanted(GRIDS, door=typed)).lines
-    assert (found == []) is bool(typed.strip())
+def test_an_address_that_is_none_finds_nothing_or_asks_for_nothing(busy: Office) -> None:
+    for typed in ("", " ", "-", "99-9-909", "3-1-102-4-5", "' OR 1=1", "\ud800", "%", "三" * 500):
+        found = log_reading.read(busy.hub, Wanted(GRIDS, door=typed)).lines
+        assert (found == []) is bool(typed.strip()), typed
