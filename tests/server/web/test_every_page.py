@@ -73,13 +73,17 @@ def test_a_page_fits_both_screens_and_excludes_nobody_in_either_language(
     quiet: Browsing, axe: Any, page: Page, role: str
 ) -> None:
     tab = quiet.tab(role)
-    for path in quiet.addresses(page) if role == FIRST[page.id] else quiet.addresses(page)[:1]:
+    addresses = quiet.addresses(page)
+    for path in addresses if role == FIRST[page.id] else addresses[:1]:
+        # What is asked otherwise, or by another role, differs in little: Chinese wide and English narrow will do.
+        is_new = role == FIRST[page.id] and path == addresses[0]
         for language in LANGUAGES:
             quiet.go(tab, path, language)
-            for size in (WIDE, NARROW):
+            usual = WIDE if language == "zh" else NARROW
+            for size in (WIDE, NARROW) if is_new else (usual,):
                 tab.set_viewport_size(size)
-                # Contrast takes most of the time and does not depend on the words: Chinese wide, English narrow.
-                with_colours = (language == "zh") == (size is WIDE)
+                # Contrast takes most of the time and does not depend on the words.
+                with_colours = size is usual
                 told = f"{path} {language} {size['width']}"
                 assert tab.evaluate("document.documentElement.scrollWidth") <= size["width"], told
                 assert violations(axe, tab, with_colours=with_colours) == [], told
