@@ -5,6 +5,9 @@ STORAGE ?= memory
 BIN := .venv/bin
 DEMO_HOME := .demo/hub
 
+# Where Python may not keep compiled modules, every command below would compile all of them anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test check format simulate mutants bench counts docs pictures clean
 
