@@ -19,10 +19,12 @@ from tests.server.web.browsing import browsing as serve_community
 from tests.server.web.samples import PASSWORD
 
 
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="package", autouse=True)
+def quick_hashes() -> Iterator[None]:
     """Passwords are hashed with as little work as argon2 allows: the tests are not about guessing."""
-    monkeypatch.setattr(accounts, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(accounts, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 def in_greenwich(at_ms: int) -> datetime:
