@@ -1,17 +1,15 @@
 """The synthetic community: how long its first sync takes, and how quick the commands are with it on the laptop."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
-
-import requests
 
 from bench.figures import Figure
 from bench.machine import PROGRAMS, HubProcess, seconds_of, served
@@ -21,7 +19,6 @@ from doorstep_shared.synthetic.places import TREE
 from doorstep_shared.synthetic.register import wangshan
 
 VISITS = 12_000
-_ASKERS = 8
 RECORDS = 21_722
 """Buildings, doors and residents of the synthetic community, and its visits."""
 
@@ -46,27 +43,18 @@ def settle(hub: HubProcess, folder: Path, visit_count: int = 1600) -> str:
 
 
 def measure(hub: HubProcess, folder: Path, tries: int = 3) -> list[Figure]:
-    """First syncs of fresh laptops from a hub that has just started and again, then the commands of a day."""
+    """First syncs of fresh laptops: from a hub that never packed a snapshot, from one that did before it was started.
+
+    Then the commands of a day.
+    """
     settle(hub, folder / "sheets", VISITS)
     firsts: dict[str, list[_First]] = {"cold": [], "kept": []}
     for number in range(tries):
-        with served(hub.home, hub.environment) as fresh:
-            firsts["cold"].append(_first_sync(fresh, folder / f"cold{number}"))
-            _pack_everywhere(fresh)
-            firsts["kept"].append(_first_sync(fresh, folder / f"kept{number}"))
+        shutil.rmtree(hub.home / "snapshots", ignore_errors=True)
+        for name, found in firsts.items():
+            with served(hub.home, hub.environment) as fresh:
+                found.append(_first_sync(fresh, folder / f"{name}{number}"))
     return [*_first_figures(firsts), *_commands(folder / f"kept{tries - 1}")]
-
-
-def _pack_everywhere(hub: HubProcess) -> None:
-    """Let every process of the hub keep the packed snapshots: each keeps its own, and many ask at once."""
-    head = {"Authorization": f"Bearer {hub.join('all')['token']}", "Accept-Encoding": "gzip"}
-    addresses = [f"{hub.url}/api/v1/grids/{plan.id}/snapshot" for plan in TREE]
-
-    def ask(address: str) -> None:
-        requests.get(address, headers=head, timeout=120).raise_for_status()
-
-    with ThreadPoolExecutor(_ASKERS) as pool:
-        list(pool.map(ask, addresses * _ASKERS))
 
 
 class _First(NamedTuple):
@@ -104,7 +92,7 @@ counts the parent's own memory before the program began."""
 
 def _first_figures(firsts: Mapping[str, Sequence[_First]]) -> list[Figure]:
     figures = []
-    for name, what in (("cold", "the hub has just started"), ("kept", "the hub keeps the packed snapshot")):
+    for name, what in (("cold", "no snapshot was packed before"), ("kept", "one was, before the hub was started")):
         seconds, cpu, resident = zip(*firsts[name], strict=True)
         label = f"first sync of 9,700 records and 12,000 visits, {what}"
         figures += [

@@ -226,7 +226,7 @@ class _Direct:
         """One round trip."""
         return self.bench.sync(self.token, request)
 
-    def snapshot(self, grid: str, *, own: bool = False) -> Iterator[dict[str, Any]]:
+    def snapshot(self, grid: str, *, since: int, own: bool = False) -> Iterator[dict[str, Any]]:
         """No log here is long enough for one."""
         raise RuntimeError(f"a snapshot of {grid} was asked for (own={own})")
 

@@ -8,6 +8,7 @@ import hmac
 import os
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from doorstep_server.config import Config, make_key, read_key
@@ -82,11 +83,12 @@ def create_app(
     behind_https: bool = False,
     language: Language = "zh",
     local_time: LocalTime = wall_clock,
+    snapshots: Path | None = None,
 ) -> "Flask":
     """The hub's web side: the API under /api/v1 and the pages.
 
     `clock_ms` tells unix milliseconds; `rate_limits` slows down guessing of codes and passwords; `language` is that
-    of the pages until somebody chooses another.
+    of the pages until somebody chooses another; packed snapshots are kept in the folder `snapshots`.
     """
     from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
@@ -108,7 +110,7 @@ def create_app(
     desk = Desk(hub, clock_ms, local_time, language, Figures(hub, local_time))
     limiter = limits.make(app)
     problems.register(app, desk)
-    api.register(app, desk, limiter)
+    api.register(app, desk, limiter, snapshots)
     pages.register(app, desk, limiter, behind_https=behind_https)
     if behind_https:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]

@@ -34,6 +34,11 @@ class Config:
         return self.home / "hub.key"
 
     @property
+    def snapshots(self) -> Path:
+        """The folder of packed snapshots: made again where it is missing, so it may be deleted at any time."""
+        return self.home / "snapshots"
+
+    @property
     def sqlite_file(self) -> Path | None:
         """The database file, or None when the database is not SQLite."""
         path = self.database.removeprefix("sqlite:///")

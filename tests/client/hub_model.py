@@ -65,7 +65,7 @@ class HubModel:
         reply = {"hub": "hub", "clock_ms": HUB_CLOCK_MS, "results": results, "grids": grids, "revoked": self.revoked}
         return self.alter(reply)
 
-    def snapshot(self, grid: str) -> Iterator[dict[str, Any]]:
+    def snapshot(self, grid: str, *, since: int, own: bool = False) -> Iterator[dict[str, Any]]:
         """The snapshot's lines."""
         self.fetched.append(grid)
         log = self.logs[grid]

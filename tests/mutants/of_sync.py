@@ -9,6 +9,9 @@ SERVE = ("tests/server/cli/test_serve.py", "-x", "-k", "sqlite or nobody_made")
 TURNS = ("tests/server/test_taking_turns.py", "-x")
 CHAINS = (f"{SERVICES}/test_chains.py", "-k", "sqlite")
 
+KEEPING = ("tests/server/web/test_kept_snapshots.py", "-x")
+FIRST_SYNC = ("tests/scenarios/test_first_sync.py", "-x")
+
 SYNC_MUTANTS: list[Mutant] = [
     Mutant(
         "the hub takes any cursor for its own: a restored hub is not noticed",
@@ -30,6 +33,53 @@ SYNC_MUTANTS: list[Mutant] = [
         "        *awaited,\n",
         "",
         (f"{SERVICES}/test_pull.py", "-k", "snapshot"),
+    ),
+    Mutant(
+        "a kept snapshot is given to whoever has read beyond it",
+        "server/doorstep_server/services/snapshot.py",
+        "not since <= seq",
+        "since < 0",
+        KEEPING,
+    ),
+    Mutant(
+        "a kept snapshot is given however much followed it",
+        "server/doorstep_server/services/snapshot.py",
+        " or grid.seq - seq > KEPT_ENTRIES",
+        "",
+        KEEPING,
+    ),
+    Mutant(
+        "a kept snapshot of a log that was lost is given after a restore",
+        "server/doorstep_server/services/snapshot.py",
+        "return entries.chain_at(hub.store, grid_id, seq) == chain",
+        "return bool(entries.chain_at(hub.store, grid_id, seq))",
+        KEEPING,
+    ),
+    Mutant(
+        "damage in a kept snapshot is not noticed",
+        "server/doorstep_server/web/api/kept_snapshots.py",
+        "return kept if head == self._head(grid, kept) else None",
+        "return kept",
+        KEEPING,
+    ),
+    Mutant(
+        "a snapshot that was cut off on its way is kept",
+        "server/doorstep_server/web/api/kept_snapshots.py",
+        """            made.append(piece)
+            yield piece
+""",
+        """            made.append(piece)
+            self._put(grid, Kept(seq, chain, b"".join(made)))
+            yield piece
+""",
+        KEEPING,
+    ),
+    Mutant(
+        "a laptop does not read on from the snapshot it was given",
+        "client/doorstep_client/sync/engine.py",
+        "self.has_more = self.has_more or snapshot.seq < hub_seq",
+        "pass",
+        FIRST_SYNC,
     ),
     Mutant(
         "a quarantined change takes effect",

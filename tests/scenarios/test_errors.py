@@ -75,9 +75,9 @@ class _Interrupted:
     def sync(self, request: dict[str, Any]) -> dict[str, Any]:
         return self.hub.sync(request)
 
-    def snapshot(self, grid: str) -> Iterator[dict[str, Any]]:
+    def snapshot(self, grid: str, *, since: int, own: bool = False) -> Iterator[dict[str, Any]]:
         self.meanwhile()
-        return self.hub.snapshot(grid)
+        return self.hub.snapshot(grid, since=since, own=own)
 
 
 def _ambiguous(s: Scene) -> Answer:

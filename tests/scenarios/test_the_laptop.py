@@ -143,9 +143,9 @@ class _SyncsMeanwhile:
         self.laptop.types("sync").refused("busy")
         return self.hub.sync(request)
 
-    def snapshot(self, grid: str) -> Iterator[dict[str, Any]]:
+    def snapshot(self, grid: str, *, since: int, own: bool = False) -> Iterator[dict[str, Any]]:
         """Passed on."""
-        return self.hub.snapshot(grid)
+        return self.hub.snapshot(grid, since=since, own=own)
 
 
 def test_a_second_sync_is_told_to_wait_and_the_first_is_not_disturbed(town: Town, wang: Laptop) -> None:
@@ -169,9 +169,9 @@ class _SavesMeanwhile:
         self.laptop.does("dwelling", "edit", DOOR, "--remark", f"{len(request['changes'])}")
         return reply
 
-    def snapshot(self, grid: str) -> Iterator[dict[str, Any]]:
+    def snapshot(self, grid: str, *, since: int, own: bool = False) -> Iterator[dict[str, Any]]:
         """Passed on."""
-        return self.hub.snapshot(grid)
+        return self.hub.snapshot(grid, since=since, own=own)
 
 
 def test_a_visit_saved_while_a_sync_runs_is_neither_lost_nor_sent_twice(town: Town, wang: Laptop) -> None:
@@ -191,8 +191,8 @@ def test_a_visit_saved_while_a_sync_runs_is_neither_lost_nor_sent_twice(town: To
         def sync(self, request: dict[str, Any]) -> dict[str, Any]:
             return once(self.hub).sync(request)
 
-        def snapshot(self, grid: str) -> Iterator[dict[str, Any]]:
-            return self.hub.snapshot(grid)
+        def snapshot(self, grid: str, *, since: int, own: bool = False) -> Iterator[dict[str, Any]]:
+            return self.hub.snapshot(grid, since=since, own=own)
 
     wang.hub_through = Once
     wang.syncs()

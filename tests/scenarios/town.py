@@ -110,8 +110,9 @@ class Town:
 
     def serve(self) -> None:
         """Open the hub and put it behind the address."""
-        self._hub = open_hub(read_config(self.environ), self._random.randbytes, _local_time)
-        app = create_app(self._hub, lambda: self.now_ms, rate_limits=False).wsgi_app
+        config = read_config(self.environ)
+        self._hub = open_hub(config, self._random.randbytes, _local_time)
+        app = create_app(self._hub, lambda: self.now_ms, rate_limits=False, snapshots=config.snapshots).wsgi_app
         self._served = OneAtATime(app, self._hub.store.close)
         self.gateway.app = self._served
 

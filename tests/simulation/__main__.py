@@ -23,11 +23,13 @@ def small_pages() -> Iterator[None]:
     import doorstep_client.sync.engine as engine
     import doorstep_client.sync.offering as offering
     import doorstep_server.services.pull as pull
+    import doorstep_server.services.snapshot as snapshot
 
     wanted = {
         (pull, "PAGE_ENTRIES"): 7,
         (pull, "SNAPSHOT_FIRST_ENTRIES"): 12,
         (pull, "SNAPSHOT_ENTRIES"): 25,
+        (snapshot, "KEPT_ENTRIES"): 12,
         (engine, "MAX_CHANGES"): 4,
         (offering, "MAX_CHANGES"): 4,
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 from doorstep_server.services import covers, devices, snapshot, sync
 from doorstep_server.services.hub import Hub
-from doorstep_server.store import memberships
+from doorstep_server.store import grids, memberships
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.protocol import SyncReplySchema, SyncRequestSchema
 
@@ -20,12 +20,22 @@ class Killed(Exception):
 
 
 class Cable:
-    """The laptop engine's `Hub`, answered by the hub's services; `trouble` is the chance of each fault per call."""
+    """The laptop engine's `Hub`, answered by the hub's services; `trouble` is the chance of each fault per call.
+
+    `kept` are, by grid, the snapshots that were made last, as the hub's web side keeps them.
+    """
 
     def __init__(
-        self, hub: Callable[[], Hub], token: str, now_ms: Callable[[], int], random: Random, faults: Counter[str]
+        self,
+        hub: Callable[[], Hub],
+        token: str,
+        now_ms: Callable[[], int],
+        random: Random,
+        faults: Counter[str],
+        kept: dict[str, list[bytes]],
     ) -> None:
         self._hub, self.token, self._now_ms, self._random, self.faults = hub, token, now_ms, random, faults
+        self._kept = kept
         self.trouble = 0.0
         self.requests = 0
 
@@ -43,7 +53,7 @@ class Cable:
         self._maybe_cut("answer lost")
         return reply
 
-    def snapshot(self, grid: str, *, own: bool = False) -> Iterator[dict[str, Any]]:
+    def snapshot(self, grid: str, *, since: int, own: bool = False) -> Iterator[dict[str, Any]]:
         """The lines of a snapshot, perhaps cut in the middle."""
         self.requests += 1
         self._maybe_cut("snapshot refused")
@@ -54,11 +64,26 @@ class Cable:
             raise DoorstepError("device_revoked")
         if grid not in memberships.current(hub.store, device.account):
             raise DoorstepError("not_permitted", account=device.account, grid=grid)
-        lines = list(snapshot.json_lines(hub, grid, device.account if own else ""))
+        if own:
+            lines = list(snapshot.json_lines(hub, grid, device.account))
+        else:
+            lines = self._kept[grid] = self._made_before(hub, grid, since) or list(snapshot.json_lines(hub, grid))
         if self._strikes():
             self.faults["snapshot cut"] += 1
             lines = lines[: self._random.randrange(len(lines))]
         return iter([json.loads(line) for line in lines])
+
+    def _made_before(self, hub: Hub, grid: str, since: int) -> list[bytes]:
+        """The kept snapshot where it will do."""
+        lines = self._kept.get(grid, [])
+        if not lines:
+            return []
+        head = json.loads(lines[0])
+        if not snapshot.still_does(hub, grid, head["seq"], head["chain"], since):
+            return []
+        if head["seq"] < grids.get(hub.store, grid).seq:  # type: ignore[union-attr]
+            self.faults["snapshot of an earlier day"] += 1
+        return lines
 
     def _answer(self, wire: str) -> dict[str, Any]:
         hub = self._hub()

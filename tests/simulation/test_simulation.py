@@ -34,6 +34,7 @@ def test_whatever_goes_wrong_nothing_is_lost_and_everybody_agrees(block: int) ->
     for fault in (
         "stick late or again",
         "answer lost",
+        "snapshot of an earlier day",
         "laptop cloned",
         "hub killed between two writes",
         "poison among the changes",

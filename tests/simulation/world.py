@@ -79,6 +79,8 @@ class World:
         self.rotten: set[str] = set()
         self.hub = self._new_hub()
         self.hub_backups: list[Any] = []
+        self.kept: dict[str, list[bytes]] = {}
+        """By grid, the snapshot made last; like a folder beside the database, it outlives a restored backup."""
         self.laptops: list[Laptop] = []
         self.tokens: dict[str, str] = {}
         self.sticks = Sticks(lambda: self.hub, lambda: self.now_ms, self.chance, self.faults)
@@ -108,7 +110,7 @@ class World:
         """A new laptop that has joined and synced once."""
         code = devices.invite(self.hub, account, 72, "admin", self.now_ms, replaces)
         _, token = devices.join(self.hub, code, "laptop", "simulation", self.now_ms)
-        cable = Cable(lambda: self.hub, token, lambda: self.now_ms, self.random, self.faults)
+        cable = Cable(lambda: self.hub, token, lambda: self.now_ms, self.random, self.faults, self.kept)
         laptop = Laptop(account, open_store(self.shelf.laptop_path()), cable)
         if self.random.random() < 0.3:
             laptop.clock_offset_ms = self.random.choice([-YEARS_20_MS, YEARS_20_MS, -600_000, 600_000])
@@ -336,7 +338,8 @@ class World:
         draw = self.random.random()
         if draw < 0.2 and len(self.laptops) < 6:
             twin = dataclasses.replace(laptop, store=self.copy_store(laptop.store), backups=[])
-            twin.cable = Cable(lambda: self.hub, laptop.cable.token, lambda: self.now_ms, self.random, self.faults)
+            token = laptop.cable.token
+            twin.cable = Cable(lambda: self.hub, token, lambda: self.now_ms, self.random, self.faults, self.kept)
             twin.cable.trouble = laptop.cable.trouble
             self.laptops.append(twin)
             self.faults["laptop cloned"] += 1
@@ -398,7 +401,7 @@ class World:
         heads = [(grid.id, grid.seq, grid.chain) for grid in grid_store.everything(self.hub.store)]
         cursors = [
             [(grid.id, grid.seq, grid.chain, grid.writer) for grid in laptop.store.grids()]
-            + [laptop.store.counts().pending]
+            + [laptop.store.counts().pending, laptop.store.exchange.waiting()]
             for laptop in self.laptops
         ]
         return (heads, cursors)

@@ -107,7 +107,7 @@ class BundledHub:
             "tables": held.tables,
         }
 
-    def snapshot(self, grid: str, *, own: bool = False) -> Iterator[Message]:
+    def snapshot(self, grid: str, *, since: int, own: bool = False) -> Iterator[Message]:
         """The lines of a grid's snapshot, where the round just given holds one; see `Hub.snapshot`.
 
         The hub put this account's own work into it where the laptop should have it.

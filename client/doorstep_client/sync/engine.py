@@ -152,7 +152,8 @@ class _Syncing:
             self.has_more = self.has_more or said.more
         elif self.snapshots.get(id, 0) < MAX_SNAPSHOTS:
             self._settle(id, reply, offered, passed_seq=0, is_final=False)
-            self._take_snapshot(id, rewound=said.state == REWOUND, expected_seq=said.seq)
+            is_rewound = said.state == REWOUND
+            self._take_snapshot(id, since=said.seq if is_rewound else grid.seq, rewound=is_rewound, hub_seq=said.seq)
         self._look_after_chain(grid, said, has_all)
         if said.state == TAIL and not said.more:
             self.answered -= {offer.id for offer in self.offered.values() if offer.grid == id}
@@ -215,15 +216,16 @@ class _Syncing:
             self.has_moved = True
         self.progress(Progress("push", len(self.offered), len(self.offered) + self.store.waiting(), grid))
 
-    def _take_snapshot(self, id: str, *, rewound: bool, expected_seq: int = 0) -> None:
+    def _take_snapshot(self, id: str, *, since: int, rewound: bool, hub_seq: int) -> None:
+        """Fetch a grid's snapshot, none older than the position `since`; what followed it comes with the next round."""
         self.snapshots[id] = self.snapshots.get(id, 0) + 1
-        snapshot = read_snapshot(id, self._counted(id, expected_seq))
+        snapshot = read_snapshot(id, self._counted(id, since, hub_seq))
         found, agrees = self.store.take_snapshot(
             id, snapshot, rewound=rewound, run=self.report.run, account=self.account, adopts=id in self.adopting
         )
         self._heed(found)
         self.has_moved = True
-        self.has_more = self.has_more or snapshot.seq < expected_seq
+        self.has_more = self.has_more or snapshot.seq < hub_seq
         self.answered -= {offer.id for offer in self.offered.values() if offer.grid == id}
         self.report.received += sum(1 for each in snapshot.changes if each.line.entry.id not in self.offered)
         (self.report.rewound if rewound else self.report.snapshots).append(id)
@@ -232,8 +234,8 @@ class _Syncing:
         else:
             self.differing.add(id)
 
-    def _counted(self, id: str, total: int) -> Iterator[Any]:
-        lines = self.hub.snapshot(id, own=True) if id in self.adopting else self.hub.snapshot(id)
+    def _counted(self, id: str, since: int, total: int) -> Iterator[Any]:
+        lines = self.hub.snapshot(id, since=since, own=id in self.adopting)
         for number, line in enumerate(lines, 1):
             if number % 200 == 0:
                 self.progress(Progress("snapshot", number, max(total, number), id))
@@ -266,7 +268,7 @@ class _Syncing:
         elif id in self.snapshots:
             self.differing.add(id)
         else:
-            self._take_snapshot(id, rewound=False)
+            self._take_snapshot(id, since=said.seq, rewound=False, hub_seq=said.seq)
             if id not in self.differing:
                 self.report.healed.append(id)
 

@@ -14,6 +14,9 @@ class Hub(Protocol):
         """One round trip: a `SyncRequestSchema` document for a `SyncReplySchema` document."""
         ...
 
-    def snapshot(self, grid: str, *, own: bool = False) -> Iterator[dict[str, Any]]:
-        """The lines of a grid's snapshot, as they arrive; with `own` also all this account ever wrote there."""
+    def snapshot(self, grid: str, *, since: int, own: bool = False) -> Iterator[dict[str, Any]]:
+        """The lines of a grid's snapshot, as they arrive; with `own` also all this account ever wrote there.
+
+        It may be one that was made before, but none older than the position `since`.
+        """
         ...

@@ -52,6 +52,6 @@ class PracticeHub:
         answer = {"hub": "practice", "clock_ms": self.now_ms, "revoked": False, "results": results}
         return {**answer, "grids": {self.grid: reply}}
 
-    def snapshot(self, grid: str, *, own: bool = False) -> Iterator[dict[str, Any]]:
+    def snapshot(self, grid: str, *, since: int, own: bool = False) -> Iterator[dict[str, Any]]:
         """Never asked for, since the whole log is in the first answer."""
         raise DoorstepError("reply_damaged", detail=grid)

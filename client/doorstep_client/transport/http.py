@@ -67,12 +67,10 @@ class HttpHub:
         """One round trip; see `Hub.sync`."""
         return _object(self._call("POST", "/api/v1/sync", request))
 
-    def snapshot(self, grid: str, *, own: bool = False) -> Iterator[dict[str, Any]]:
+    def snapshot(self, grid: str, *, since: int, own: bool = False) -> Iterator[dict[str, Any]]:
         """The lines of a grid's snapshot as they arrive; see `Hub.snapshot`."""
-        with (
-            answered(self.url),
-            self._answer("GET", f"/api/v1/grids/{grid}/snapshot{'?own=1' if own else ''}", None) as response,
-        ):
+        address = f"/api/v1/grids/{grid}/snapshot?since={since}{'&own=1' if own else ''}"
+        with answered(self.url), self._answer("GET", address, None) as response:
             for line in _lines(response):
                 yield _object(line)
 

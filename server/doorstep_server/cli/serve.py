@@ -93,7 +93,13 @@ def _serve(
     if is_one_of_several and config.sqlite_file:
         hub.store.take_turns(config.sqlite_file.with_name("hub.turn"))
     ready()
-    app = create_app(hub, run.outside.now_ms, behind_https=config.behind_https, language=config.language)
+    app = create_app(
+        hub,
+        run.outside.now_ms,
+        behind_https=config.behind_https,
+        language=config.language,
+        snapshots=config.snapshots,
+    )
     server = waitress.create_server(
         app,
         sockets=[listening],

@@ -10,9 +10,27 @@ from doorstep_server.store import changes, entries, grids, quarantine, records
 from doorstep_shared.changes import paths_set
 from doorstep_shared.log import Entry, digest_text
 from doorstep_shared.merge import read_names
-from doorstep_shared.protocol import entry_message
+from doorstep_shared.protocol import PAGE_ENTRIES, entry_message
 
 Line = dict[str, Any]
+KEPT_ENTRIES = PAGE_ENTRIES
+"""How many entries may have followed a snapshot that was kept: one page brings them."""
+
+
+def still_does(hub: Hub, grid_id: str, seq: int, chain: str, since: int | None) -> bool:
+    """Whether a snapshot made at this position of a grid's log will do.
+
+    Where nothing followed it, for everybody; where little did, for a laptop that has read up to `since` and not beyond
+    the snapshot: it reads on from there.
+    """
+    grid = grids.get(hub.store, grid_id)
+    if grid is None or seq > grid.seq:
+        return False
+    if seq == grid.seq:
+        return chain == grid.chain
+    if since is None or not since <= seq or grid.seq - seq > KEPT_ENTRIES:
+        return False
+    return entries.chain_at(hub.store, grid_id, seq) == chain
 
 
 def lines(hub: Hub, grid_id: str, own_of: str = "") -> Iterator[Line]:

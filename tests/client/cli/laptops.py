@@ -49,7 +49,7 @@ class OneGridHub:
         said = {"hub": "hub", "clock_ms": self.now_ms, "revoked": False, "results": results, "grids": {GRID: reply}}
         return said | {"identity_key": self.identity_key.hex()}
 
-    def snapshot(self, grid: str) -> Iterator[dict[str, Any]]:
+    def snapshot(self, grid: str, *, since: int, own: bool = False) -> Iterator[dict[str, Any]]:
         """Never asked for."""
         raise AssertionError(grid)
 

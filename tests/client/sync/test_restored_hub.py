@@ -78,10 +78,10 @@ def test_a_decision_is_not_lost_when_another_laptop_returns_the_change_first(bef
     hub.logs = backup
     hub.accept(elsewhere({"remark": "new"}, OTHER_DOOR))
 
-    original: Callable[[str], object] = hub.snapshot
+    original: Callable[..., object] = hub.snapshot
 
-    def another_first(grid: str) -> object:
-        lines = original(grid)
+    def another_first(grid: str, **how: object) -> object:
+        lines = original(grid, **how)
         hub._take({"id": change.id, "grid": "g1", "body": change.body.decode()})
         return lines
 

@@ -224,8 +224,8 @@ def test_a_password_file_does_not_replace_the_token(
 def test_a_snapshot_arrives_line_by_line(server: Answering) -> None:
     text = '{"snapshot":1}\n{"entry":"门"}\n{"end":2}\n'.encode()
     server.says(200, gzip.compress(text), {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"})
-    assert list(_hub(server).snapshot("g1")) == [{"snapshot": 1}, {"entry": "门"}, {"end": 2}]
-    assert server.asked[0][:2] == ("GET", "/api/v1/grids/g1/snapshot")
+    assert list(_hub(server).snapshot("g1", since=0)) == [{"snapshot": 1}, {"entry": "门"}, {"end": 2}]
+    assert server.asked[0][:2] == ("GET", "/api/v1/grids/g1/snapshot?since=0")
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ def test_a_snapshot_arrives_line_by_line(server: Answering) -> None:
 def test_a_damaged_snapshot_is_told_as_damaged(server: Answering, body: bytes, headers: dict[str, str]) -> None:
     server.says(200, body, {"Content-Type": "application/x-ndjson", **headers})
     with pytest.raises(DoorstepError) as raised:
-        list(_hub(server).snapshot("g1"))
+        list(_hub(server).snapshot("g1", since=0))
     assert raised.value.code == "reply_damaged"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -48,9 +49,11 @@ def hub() -> Iterator[Hub]:
 
 
 @pytest.fixture
-def app(office: Office) -> Flask:
+def app(office: Office, tmp_path: Path) -> Flask:
     """The application without limits on tries."""
-    made = create_app(office.hub, lambda: office.now_ms, rate_limits=False, local_time=in_greenwich)
+    made = create_app(
+        office.hub, lambda: office.now_ms, rate_limits=False, local_time=in_greenwich, snapshots=tmp_path / "snapshots"
+    )
     made.testing = False
     return made
 

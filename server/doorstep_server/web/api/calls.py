@@ -7,11 +7,11 @@ from flask_limiter import Limiter
 from flask_smorest import Blueprint
 
 from doorstep_server.services import covers, devices, members, replacing, snapshot, sync
-from doorstep_server.store import accounts, grids, settings
+from doorstep_server.store import accounts, settings
 from doorstep_server.web import limits
-from doorstep_server.web.api.body import read_message, reply
+from doorstep_server.web.api.body import read_message, reply, takes_gzip
 from doorstep_server.web.api.description import call
-from doorstep_server.web.api.prepared import Prepared
+from doorstep_server.web.api.kept_snapshots import KeptSnapshots
 from doorstep_server.web.api.snapshot_stream import again, stream
 from doorstep_server.web.api.token import device_of
 from doorstep_server.web.desk import Desk
@@ -31,11 +31,11 @@ _SNAPSHOT = {
 }
 
 
-def calls(desk: Desk, limiter: Limiter) -> Blueprint:
+def calls(desk: Desk, limiter: Limiter, kept_snapshots: KeptSnapshots) -> Blueprint:
     """The API's blueprint."""
     blueprint = Blueprint("hub", __name__, url_prefix="/api/v1", description="What a laptop asks of the hub")
     join_schema, sync_schema = JoinRequestSchema(), SyncRequestSchema()
-    hub, prepared = desk.hub, Prepared()
+    hub = desk.hub
 
     @blueprint.route("/join", methods=["POST"])
     @blueprint.doc(
@@ -81,7 +81,8 @@ def calls(desk: Desk, limiter: Limiter) -> Blueprint:
     @blueprint.route("/grids/<grid>/snapshot", methods=["GET"])
     @blueprint.doc(
         **call(
-            summary="A grid's snapshot, as gzip where the asker takes it; ?own=1 adds all of the asker's own",
+            summary="A grid's snapshot, as gzip where the asker takes it; with ?since=<seq> one made before may come, "
+            "but none older than this position; ?own=1 adds all of the asker's own",
             gives=_SNAPSHOT,
             problems=(401, 403),
             with_token=True,
@@ -96,9 +97,11 @@ def calls(desk: Desk, limiter: Limiter) -> Blueprint:
             raise DoorstepError("not_permitted", account=device.account, grid=grid)
         if request.args.get("own") == "1":
             return stream(snapshot.json_lines(hub, grid, device.account), request)
-        stands = grids.get(hub.store, grid)
-        made = again(prepared, grid, (stands.seq, stands.chain), request) if stands else None
-        return made or stream(snapshot.json_lines(hub, grid), request, prepared, grid)
+        kept = kept_snapshots.get(grid) if takes_gzip(request) else None
+        since = request.args.get("since", type=int)
+        if kept and snapshot.still_does(hub, grid, kept.seq, kept.chain, since):
+            return again(kept.packed)
+        return stream(snapshot.json_lines(hub, grid), request, kept_snapshots)
 
     @blueprint.route("/health", methods=["GET"])
     @blueprint.doc(**call(summary="Whether the hub answers", gives=HealthReplySchema, problems=(), with_token=False))

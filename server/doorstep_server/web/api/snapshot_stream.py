@@ -8,32 +8,31 @@ from itertools import chain
 from flask import Request, Response
 
 from doorstep_server.web.api.body import GZIP_LEVEL, GZIP_WINDOW, takes_gzip
-from doorstep_server.web.api.prepared import Position, Prepared
+from doorstep_server.web.api.kept_snapshots import KeptSnapshots
 from doorstep_shared.protocol import SNAPSHOT_MEDIA_TYPE
 
 _PIECE_BYTES = 64 * 1024
 
 
-def stream(lines: Iterator[bytes], request: Request, prepared: Prepared | None = None, grid: str = "") -> Response:
+def stream(lines: Iterator[bytes], request: Request, kept: KeptSnapshots | None = None) -> Response:
     """The answer that carries a snapshot. The first line is made at once, so that a failure is still an error.
 
-    With `prepared` the packed answer is kept there for the next who asks for this grid.
+    The packed answer is kept in `kept` for the next who asks for this grid.
     """
     first = next(lines)
     pieces = _pieces(chain([first], lines))
     if not takes_gzip(request):
         return _answer(pieces, is_packed=False)
     packed = _packed(pieces)
-    if prepared:
+    if kept:
         head = json.loads(first)
-        packed = prepared.keeping(grid, (head["seq"], head["chain"]), packed)
+        packed = kept.keeping(head["grid"], head["seq"], head["chain"], packed)
     return _answer(packed, is_packed=True)
 
 
-def again(prepared: Prepared, grid: str, position: Position, request: Request) -> Response | None:
-    """The answer that was made before, where the log has not moved since and the asker takes it packed."""
-    packed = prepared.get(grid, position) if takes_gzip(request) else None
-    return None if packed is None else _answer([packed], is_packed=True)
+def again(packed: bytes) -> Response:
+    """The answer that was made and packed before."""
+    return _answer([packed], is_packed=True)
 
 
 def _answer(pieces: Iterable[bytes], *, is_packed: bool) -> Response:
