@@ -82,6 +82,13 @@ SYNC_MUTANTS: list[Mutant] = [
         FIRST_SYNC,
     ),
     Mutant(
+        "a process of the hub takes in whoever comes, however many wait there",
+        "server/doorstep_server/cli/serve.py",
+        "return bool(may_accept()) and not is_full",
+        "return bool(may_accept())",
+        ("tests/server/cli/test_accepting.py", "-x"),
+    ),
+    Mutant(
         "a quarantined change takes effect",
         "server/doorstep_server/services/open_log.py",
         "if status == OK:",

@@ -4,6 +4,7 @@ import gc
 import logging
 import socket
 from collections.abc import Callable
+from typing import Any
 
 import click
 
@@ -108,6 +109,7 @@ def _serve(
         max_request_body_size=MAX_BODY_BYTES,
         channel_timeout=120,
     )
+    accept_when_free(server)
     # A short queue is how a few threads serve a night; it is nothing to warn of.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     # What is loaded now stays. A push makes many small objects and no cycles; looking for cycles among them
@@ -117,3 +119,20 @@ def _serve(
     gc.set_threshold(200_000, 20, 100)
     server.run()
     server.close()
+
+
+def accept_when_free(server: Any) -> None:
+    """Let a waitress server take nobody in while all its threads are busy and somebody waits for one already.
+
+    Who comes then waits at the socket for the first process with a free thread. Otherwise each takes in whom it meets,
+    however long its own queue is, and one laptop waits behind ten while another waits behind five.
+    """
+    tasks, may_accept = server.task_dispatcher, server.readable
+
+    def readable() -> bool:
+        with tasks.lock:
+            idle_count = len(tasks.threads) - tasks.stop_count - tasks.active_count
+            is_full = len(tasks.queue) > idle_count
+        return bool(may_accept()) and not is_full
+
+    server.readable = readable
