@@ -84,8 +84,15 @@ SYNC_MUTANTS: list[Mutant] = [
     Mutant(
         "a process of the hub takes in whoever comes, however many wait there",
         "server/doorstep_server/cli/serve.py",
-        "return bool(may_accept()) and not is_full",
+        "return bool(may_accept()) and not (is_full and is_patient)",
         "return bool(may_accept())",
+        ("tests/server/cli/test_accepting.py", "-x"),
+    ),
+    Mutant(
+        "a process of the hub that is full never takes anybody in",
+        "server/doorstep_server/cli/serve.py",
+        "not (is_full and is_patient)",
+        "not is_full",
         ("tests/server/cli/test_accepting.py", "-x"),
     ),
     Mutant(

@@ -3,6 +3,7 @@
 import gc
 import logging
 import socket
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,8 @@ from doorstep_shell.bilingual import command, option
 
 THREADS = 4
 """How many requests one process works on at once."""
+PATIENCE_SECONDS = 0.1
+"""How long a process that is full leaves whoever comes to the others."""
 MAX_BODY_BYTES = 32 * 1024 * 1024
 """Beyond this (bytes) the server refuses by itself; below, the hub answers with a sentence."""
 
@@ -121,18 +124,26 @@ def _serve(
     server.close()
 
 
-def accept_when_free(server: Any) -> None:
+def accept_when_free(server: Any, clock_seconds: Callable[[], float] = time.monotonic) -> None:
     """Let a waitress server take nobody in while all its threads are busy and somebody waits for one already.
 
     Who comes then waits at the socket for the first process with a free thread. Otherwise each takes in whom it meets,
-    however long its own queue is, and one laptop waits behind ten while another waits behind five.
+    however long its own queue is, and one laptop waits behind ten while another waits behind five. After a while
+    somebody is taken in all the same: else those who stay connected and ask again and again would keep others out.
     """
-    tasks, may_accept = server.task_dispatcher, server.readable
+    tasks, may_accept, accept = server.task_dispatcher, server.readable, server.handle_accept
+    last_seconds = clock_seconds()
 
     def readable() -> bool:
         with tasks.lock:
             idle_count = len(tasks.threads) - tasks.stop_count - tasks.active_count
             is_full = len(tasks.queue) > idle_count
-        return bool(may_accept()) and not is_full
+        is_patient = clock_seconds() - last_seconds < PATIENCE_SECONDS
+        return bool(may_accept()) and not (is_full and is_patient)
 
-    server.readable = readable
+    def handle_accept() -> None:
+        nonlocal last_seconds
+        last_seconds = clock_seconds()
+        accept()
+
+    server.readable, server.handle_accept = readable, handle_accept

@@ -9,19 +9,23 @@ from typing import Any
 
 from waitress import create_server
 
-from doorstep_server.cli.serve import accept_when_free
+from doorstep_server.cli.serve import PATIENCE_SECONDS, accept_when_free
 
 VISITORS = 12
 
 
 class Process:
-    """A server of one thread at a socket it shares, as a process of the hub is; `go` lets its slow answers end."""
+    """A server of one thread at a socket it shares, as a process of the hub is; `go` lets its slow answers end.
+
+    Its clock stands still, unless `now_seconds` is set.
+    """
 
     def __init__(self, name: str, listening: socket.socket, threads: int = 1) -> None:
+        self.now_seconds = 0.0
         self.name, self.go, self.busy = name, threading.Event(), threading.Semaphore(0)
         self.sockets: dict[int, Any] = {}
         self.server = create_server(self.answer, map=self.sockets, sockets=[listening], threads=threads)
-        accept_when_free(self.server)
+        accept_when_free(self.server, lambda: self.now_seconds)
         self.thread = threading.Thread(target=self.server.run, daemon=True)
         self.thread.start()
 
@@ -90,4 +94,21 @@ def test_a_slow_answer_keeps_nobody_from_the_other_threads() -> None:
         assert answers([asked(listening, "/") for _ in range(VISITORS)]) == ["only"] * VISITORS
         only.go.set()
         assert answers([slow]) == ["only"]
+        only.stop()
+
+
+def test_who_stays_and_asks_again_and_again_does_not_keep_others_out_for_long() -> None:
+    with shared() as listening:
+        only = Process("only", listening.dup())
+        slow = asked(listening, "/slow")
+        assert only.busy.acquire(timeout=30)
+        visitors = [asked(listening, "/") for _ in range(VISITORS)]
+        for _ in range(100_000):
+            only.now_seconds += PATIENCE_SECONDS
+            only.server.pull_trigger()
+            if len(only.server.task_dispatcher.queue) == VISITORS:
+                break
+        assert len(only.server.task_dispatcher.queue) == VISITORS
+        only.go.set()
+        assert answers([slow, *visitors]) == ["only"] * (VISITORS + 1)
         only.stop()
