@@ -59,7 +59,7 @@ class KeptSnapshots:
         with suppress(OSError):  # a full disk, a folder nobody may write: the snapshot is made anew next time
             self._folder.mkdir(mode=0o700, exist_ok=True)
             try:
-                with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+                with open(new, "wb", opener=_for_us_alone) as stream:
                     stream.write(line + kept.packed)
                 new.replace(file)
             finally:
@@ -75,3 +75,8 @@ class KeptSnapshots:
     def _file(folder: Path, grid: str) -> Path:
         # Windows would take a grid called `con` for a device.
         return folder / f"grid-{grid}.gz"
+
+
+def _for_us_alone(path: str, flags: int) -> int:
+    """Open a file that nobody else on the machine may read."""
+    return os.open(path, flags, 0o600)
