@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from waitress import create_server
+from waitress import create_server, wasyncore
 
 from doorstep_server.cli.serve import PATIENCE_SECONDS, accept_when_free
 
@@ -26,8 +26,13 @@ class Process:
         self.sockets: dict[int, Any] = {}
         self.server = create_server(self.answer, map=self.sockets, sockets=[listening], threads=threads)
         accept_when_free(self.server, lambda: self.now_seconds)
-        self.thread = threading.Thread(target=self.server.run, daemon=True)
+        self.stopping = threading.Event()
+        self.thread = threading.Thread(target=self.serve, daemon=True)
         self.thread.start()
+
+    def serve(self) -> None:
+        while not self.stopping.is_set():
+            wasyncore.loop(timeout=0.02, count=1, map=self.sockets)
 
     def answer(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
         if environ["PATH_INFO"] == "/slow":
@@ -38,8 +43,10 @@ class Process:
 
     def stop(self) -> None:
         self.go.set()
-        self.server.close()
+        self.stopping.set()
         self.thread.join(30)
+        self.server.task_dispatcher.shutdown()
+        wasyncore.close_all(self.sockets)
 
 
 @contextmanager
