@@ -44,9 +44,10 @@ STAGES: tuple[tuple[str, str, str], ...] = (
     ("store/records.py", "_row", "make record rows"),
     ("store/records.py", "", "read records"),
     ("store/entries.py", "", "read back entries"),
-    ("store/database.py", "write", "begin, commit, wait for the disk"),
-    ("store/database.py", "write_lightly", "begin, commit, wait for the disk"),
-    ("store/database.py", "read", "begin, commit, wait for the disk"),
+    ("store/database.py", "write", "begin, commit"),
+    ("store/database.py", "_transaction", "begin, commit"),
+    ("store/disk.py", "", "wait for the disk"),
+    ("store/database.py", "read", "begin, commit"),
     ("services/pull.py", "", "read back entries"),
     ("services/open_log.py", "", "log and fold, its own loop"),
     ("services/push.py", "", "log and fold, its own loop"),
@@ -103,7 +104,6 @@ def measure(folder: Path, size: int, count: int) -> tuple[dict[str, float], floa
     seat = inside.street[0][0]
     worker = Worker(seat.account, 1, seen=seat.seq, grid=seat.grid)
     sampler, seq, chain = Sampler(), seat.seq, seat.chain
-    inside.hub.store.db.execute_sql("PRAGMA wal_autocheckpoint = 1000")
     for number in range(count + 3):
         if number == 3:
             sampler.seconds.clear()

@@ -6,6 +6,9 @@ SIMULATION = ("tests/simulation/test_simulation.py", "-x")
 SERVICES = "tests/server/services"
 PROCESSES = "server/doorstep_server/cli/processes.py"
 SERVE = ("tests/server/cli/test_serve.py", "-x", "-k", "sqlite or nobody_made")
+DISK = ("tests/server/test_reaching_the_disk.py", "-x")
+DATABASE = "server/doorstep_server/store/database.py"
+TAKING_TURNS = "server/doorstep_server/store/turns.py"
 TURNS = ("tests/server/test_taking_turns.py", "-x")
 CHAINS = (f"{SERVICES}/test_chains.py", "-k", "sqlite")
 
@@ -187,17 +190,76 @@ SYNC_MUTANTS: list[Mutant] = [
         SERVE,
     ),
     Mutant(
+        "a reply leaves before the disk has what it tells of",
+        "server/doorstep_server/services/sync.py",
+        '    if reply["results"] or any(said.get("entries") for said in reply["grids"].values()):\n',
+        "    if False:\n",
+        DISK,
+    ),
+    Mutant(
+        "entries of others are given before the disk has them",
+        "server/doorstep_server/services/sync.py",
+        ' or any(said.get("entries") for said in reply["grids"].values()):\n',
+        ":\n",
+        DISK,
+    ),
+    Mutant(
+        "a snapshot is given before the disk has what it holds",
+        "server/doorstep_server/services/snapshot.py",
+        "    hub.store.settle()",
+        "    pass",
+        DISK,
+    ),
+    Mutant(
+        "a write does not wait for the disk",
+        DATABASE,
+        "        if is_outermost:\n            self.settle()\n",
+        "",
+        DISK,
+    ),
+    Mutant(
+        "a disk that fails is not told",
+        "server/doorstep_server/store/disk.py",
+        '        raise DoorstepError("storage_failed", detail=error.strerror or "") from error\n',
+        "        pass\n",
+        DISK,
+    ),
+    Mutant(
+        "the name of a new file is not brought to the disk",
+        "server/doorstep_server/store/disk.py",
+        "        _enter(path, os.fstat(file))\n",
+        "",
+        DISK,
+    ),
+    Mutant(
+        "who waits for the disk keeps others from work",
+        TAKING_TURNS,
+        "        if is_worker:\n            self._worker = None\n            self._working.release()\n",
+        "        is_worker = False\n",
+        DISK,
+    ),
+    Mutant(
+        "who waits for the disk while others write keeps its turn",
+        DATABASE,
+        "        with self._transaction() as is_outermost:\n            yield\n"
+        "        if is_outermost:\n            self.settle()\n",
+        "        with self._turns.of_writer() as is_outermost:\n"
+        "            with self._transaction():\n                yield\n"
+        "            if is_outermost:\n                self.settle()\n",
+        DISK,
+    ),
+    Mutant(
         "writers of one file do not take turns",
-        "server/doorstep_server/store/database.py",
-        "            fcntl.flock(self._turn, fcntl.LOCK_EX)\n",
+        TAKING_TURNS,
+        "    fcntl.flock(file, fcntl.LOCK_EX)\n",
         "",
         TURNS,
     ),
     Mutant(
         "a turn does not end with a write that fails",
-        "server/doorstep_server/store/database.py",
-        "                fcntl.flock(self._turn, fcntl.LOCK_UN)\n",
-        "                pass\n",
+        TAKING_TURNS,
+        "        fcntl.flock(file, fcntl.LOCK_UN)\n",
+        "        pass\n",
         TURNS,
     ),
     Mutant(

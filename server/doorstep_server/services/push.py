@@ -47,7 +47,7 @@ class Outcome:
 
 
 def push(hub: Hub, device: Device, offers: Sequence[Offer], received_ms: int) -> Outcome:
-    """Take in offers; every one gets a result, and none holds up another. Returns after the commit."""
+    """Take in offers; every one gets a result, and none holds up another. Committed, but not settled."""
     outcome = Outcome()
     dead: list[Read] = []
     by_grid: dict[str, list[Read]] = {}
@@ -59,7 +59,7 @@ def push(hub: Hub, device: Device, offers: Sequence[Offer], received_ms: int) ->
             by_grid.setdefault(looked.change.grid, []).append(looked)
             outcome.chains.setdefault(looked.change.writer, {})[offer.id] = looked.change.prev
     for grid_id, reads in sorted(by_grid.items()):
-        with hub.store.write():
+        with hub.store.write_unsettled():
             grid = grids.lock(hub.store, grid_id)
             if grid is None:
                 dead += [Read(each.offer, None, dead=reasons.UNKNOWN_GRID) for each in reads]
@@ -69,7 +69,7 @@ def push(hub: Hub, device: Device, offers: Sequence[Offer], received_ms: int) ->
             outcome.missing[grid_id] = taking.missing
             outcome.written[grid_id] = taking.log.entries
     if dead:
-        with hub.store.write():
+        with hub.store.write_unsettled():
             outcome.results += _bury(hub, device, dead, received_ms)
     return outcome
 

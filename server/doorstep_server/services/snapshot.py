@@ -60,6 +60,7 @@ def lines(hub: Hub, grid_id: str, own_of: str = "") -> Iterator[Line]:
         waiting = quarantine.open_cases(hub.store, [grid_id])
         members = entries.of_kind(hub.store, grid_id, "member")
         own = _own_history(hub, grid_id, own_of, {entry.id for entry, _ in live}, decided) if own_of else []
+    hub.store.settle()  # no laptop may hold what the hub could lose
     head = {"snapshot": 1, "hub": hub.id, "grid": grid_id, "seq": grid.seq, "chain": grid.chain}
     yield {**head, "digest": digest_text(grid.digest)}
     count = 1

@@ -67,6 +67,8 @@ def sync(
         reply |= {} if is_carried else _identity_key(hub, request.get("identity_key"))
     reply["results"] = _results(outcome, reply["grids"])
     _note(hub, device, request, reply, outcome, now_ms, is_carried)
+    if reply["results"] or any(said.get("entries") for said in reply["grids"].values()):
+        hub.store.settle()  # no laptop may hold, or count as delivered, what the hub could lose
     return reply
 
 

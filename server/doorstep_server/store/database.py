@@ -3,7 +3,6 @@
 import contextlib
 import os
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import peewee
 from peewee import Database, PeeweeException, PostgresqlDatabase, SqliteDatabase
 
+from doorstep_server.store.turns import Turns
 from doorstep_shared.errors import DoorstepError
 
 Row = tuple[Any, ...]
@@ -45,9 +45,9 @@ class Store:
         self.db = database
         self.is_postgres = isinstance(database, PostgresqlDatabase)
         self.before_write: Callable[[str], None] | None = None
-        self._writing = threading.RLock()
-        self._turn: int | None = None
-        self._writes = 0
+        is_file = not self.is_postgres and database.database != ":memory:"
+        log_file = Path(f"{database.database}-wal") if is_file else None
+        self._turns = None if self.is_postgres else Turns(log_file)
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """The rows of a query."""
@@ -103,56 +103,67 @@ class Store:
 
     @contextlib.contextmanager
     def write(self) -> Iterator[None]:
-        """A transaction that may write. SQLite's holds the write lock from the start; threads of this process queue,
-        and processes that take turns."""
-        if self.is_postgres:
-            with storage_errors(), self.db.atomic():
-                yield
-        else:
-            with self._in_turn(), storage_errors(), self.db.atomic("IMMEDIATE"):
-                yield
+        """A transaction that may write; once the outermost has ended, what was written is on the disk."""
+        with self._transaction() as is_outermost:
+            yield
+        if is_outermost:
+            self.settle()
+
+    @contextlib.contextmanager
+    def write_unsettled(self) -> Iterator[None]:
+        """The same, but `settle` must be called before anybody is told of what was written."""
+        with self._transaction():
+            yield
 
     @contextlib.contextmanager
     def write_lightly(self) -> Iterator[None]:
-        """A transaction for what may be lost when the power fails: it does not wait for the disk.
+        """A transaction for what may be lost when the power fails: nobody waits for the disk.
 
-        What is committed by `write` afterwards carries it along. Never inside another transaction.
+        What is settled afterwards carries it along. Never inside another transaction.
         """
-        if self.is_postgres:
-            with self.write():
+        with self._transaction():
+            if self.is_postgres:
                 self.db.execute_sql("SET LOCAL synchronous_commit = off")
-                yield
-            return
-        with self._in_turn(), storage_errors():
-            self.db.execute_sql("PRAGMA synchronous = NORMAL")
-            try:
-                with self.db.atomic("IMMEDIATE"):
-                    yield
-            finally:
-                self.db.execute_sql("PRAGMA synchronous = FULL")
+            yield
+
+    def settle(self) -> None:
+        """Wait until all that was committed, by whatever process, is on the disk, while others write on.
+
+        With ``synchronous=FULL`` SQLite would wait before it lets go of its lock. What it has brought from its log
+        into its file is on the disk already. PostgreSQL's commits wait by themselves.
+
+        Raises:
+            DoorstepError: disk_full, storage_failed.
+        """
+        if self._turns:
+            self._turns.settle()
+
+    @contextlib.contextmanager
+    def one_by_one(self) -> Iterator[None]:
+        """Work at which the threads of this process follow one another, with SQLite; `settle` lets the next one in.
+
+        A thread that holds the write lock and shares Python with others holds it half as long again.
+        """
+        with self._turns.of_worker() if self._turns else contextlib.nullcontext():
+            yield
 
     def take_turns(self, path: Path) -> None:
         """Queue at a file with the other processes that call this, before SQLite is asked for its write lock.
 
         SQLite's own waiting is sleeping and trying again, now and then for seconds. Not on Windows.
         """
-        self._turn = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        if self._turns:
+            self._turns.queue_at(path)
 
     @contextlib.contextmanager
-    def _in_turn(self) -> Iterator[None]:
-        with self._writing:
-            if self._turn is None or self._writes:
-                yield
-                return
-            import fcntl
-
-            fcntl.flock(self._turn, fcntl.LOCK_EX)
-            self._writes += 1
-            try:
-                yield
-            finally:
-                self._writes -= 1
-                fcntl.flock(self._turn, fcntl.LOCK_UN)
+    def _transaction(self) -> Iterator[bool]:
+        """A transaction that may write; tells whether it is in no other. SQLite's holds the lock from the start."""
+        if self._turns is None:
+            with storage_errors(), self.db.atomic():
+                yield True
+        else:
+            with self._turns.of_writer() as is_outermost, storage_errors(), self.db.atomic("IMMEDIATE"):
+                yield is_outermost
 
     @contextlib.contextmanager
     def read(self) -> Iterator[None]:
@@ -246,7 +257,7 @@ def connect(url: str) -> Store:
     pragmas = {
         "journal_mode": "wal",
         "foreign_keys": 1,
-        "synchronous": "full",
+        "synchronous": "normal",  # `Store.settle` waits for the disk
         "cache_size": -32_000,
         "temp_store": 2,
         "wal_autocheckpoint": WAL_PAGES,

@@ -74,9 +74,10 @@ def calls(desk: Desk, limiter: Limiter, kept_snapshots: KeptSnapshots) -> Bluepr
         )
     )
     def synchronise() -> Response:
-        device = device_of(hub, request)
-        message = read_message(request, sync_schema)
-        return reply(sync.sync(hub, device, message, desk.clock_ms()), request)
+        with hub.store.one_by_one():
+            device = device_of(hub, request)
+            message = read_message(request, sync_schema)
+            return reply(sync.sync(hub, device, message, desk.clock_ms()), request)
 
     @blueprint.route("/grids/<grid>/snapshot", methods=["GET"])
     @blueprint.doc(

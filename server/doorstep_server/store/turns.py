@@ -1,0 +1,83 @@
+"""Taking turns at a SQLite file: its writers one after the other, a process's threads one by one, the disk waited for
+outside both."""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from doorstep_server.store.disk import reach_disk
+
+
+class Turns:
+    """Who may write, and who may work. `log_file` is SQLite's write-ahead log; None for a database in memory."""
+
+    def __init__(self, log_file: Path | None) -> None:
+        self._log_file = log_file
+        self._writing = threading.RLock()
+        self._is_writing = False
+        self._queue: int | None = None
+        self._working = threading.Lock()
+        self._worker: int | None = None
+
+    def queue_at(self, path: Path) -> None:
+        """Queue at this file with the writers of other processes that do so. Not on Windows."""
+        self._queue = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+
+    @contextmanager
+    def of_writer(self) -> Iterator[bool]:
+        """The only writer; tells whether this thread was not so already."""
+        with self._writing:
+            if self._is_writing:
+                yield False
+                return
+            self._is_writing = True
+            try:
+                with _locked(self._queue):
+                    yield True
+            finally:
+                self._is_writing = False
+
+    @contextmanager
+    def of_worker(self) -> Iterator[None]:
+        """The only worker of this process, but while it waits in `settle`."""
+        with self._working:
+            self._worker = threading.get_ident()
+            try:
+                yield
+            finally:
+                self._worker = None
+
+    def settle(self) -> None:
+        """Wait until the log is on the disk; the next worker begins meanwhile.
+
+        Raises:
+            DoorstepError: disk_full, storage_failed.
+        """
+        if self._log_file is None:
+            return
+        is_worker = self._worker == threading.get_ident()
+        if is_worker:
+            self._worker = None
+            self._working.release()
+        try:
+            reach_disk(self._log_file)
+        finally:
+            if is_worker:
+                self._working.acquire()
+                self._worker = threading.get_ident()
+
+
+@contextmanager
+def _locked(file: int | None) -> Iterator[None]:
+    if file is None:
+        yield
+        return
+    import fcntl
+
+    fcntl.flock(file, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.flock(file, fcntl.LOCK_UN)

@@ -1,0 +1,263 @@
+"""What a laptop is told is on the hub's disk; while one waits for it, others work."""
+
+import errno
+import fcntl
+import os
+import shutil
+import stat
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from doorstep_server.services import check, push
+from doorstep_server.services.hub import Hub
+from doorstep_server.services.judge import Offer
+from doorstep_server.store import devices, disk, settings
+from doorstep_server.store.database import Store, connect
+from doorstep_shared.changes import Change
+from doorstep_shared.errors import DoorstepError
+from tests.server.conftest import make_hub
+from tests.server.office import ByHand, Office
+
+
+class Power:
+    """The disk of a hub: of its files is left, when the power fails, what somebody waited for last."""
+
+    def __init__(self, hub: Hub, folder: Path) -> None:
+        self.hub, self.folder = hub, folder
+        self.waits = 0
+
+    def wait(self, _: int) -> None:
+        """Bring to the disk what was written."""
+        self.waits += 1
+        left = self.folder / "left"
+        left.mkdir(exist_ok=True)
+        for name in ("hub.db", "hub.db-wal"):
+            shutil.copy(self.folder / name, left / name)
+
+    def leaves(self, change: Change) -> bool:
+        """Whether the hub has a change after the power has failed, and nothing of it is at odds."""
+        with closing(connect(f"sqlite:///{self.folder / 'left' / 'hub.db'}")) as store:
+            found = store.row("SELECT 1 FROM entry WHERE id = ?", [change.id])
+            return bool(found) and check.check(replace(self.hub, store=store)).findings == ()
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """A hub in a file."""
+    made = Office(make_hub(f"sqlite:///{tmp_path}/hub.db"))
+    yield made
+    made.hub.store.close()
+
+
+@pytest.fixture
+def power(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Power:
+    """The disk of that hub."""
+    made = Power(office.hub, tmp_path)
+    monkeypatch.setattr(disk, "_wait", made.wait)
+    return made
+
+
+def push_by_another_process(office: Office, laptop: ByHand, change: Change) -> None:
+    """Committed, and the process that did it has not waited for the disk yet."""
+    device = devices.get(office.hub.store, laptop.device)
+    assert device is not None
+    push.push(office.hub, device, [Offer(change.id, change.grid, change.body)], office.now_ms)
+
+
+def test_what_a_laptop_counts_as_delivered_outlives_a_power_failure(office: Office, power: Power) -> None:
+    wang = office.laptops["wang"]
+    change = wang.change({"room": "501"})
+    wang.sync(change)
+    assert power.leaves(change)
+
+
+def test_that_a_change_came_before_is_told_when_the_disk_has_it(office: Office, power: Power) -> None:
+    wang = office.laptops["wang"]
+    change = wang.change({"room": "501"})
+    push_by_another_process(office, wang, change)
+    reply = wang.sync(change, at={})
+    assert [each["result"] for each in reply["results"]] == ["duplicate"]
+    assert power.leaves(change)
+
+
+def test_a_laptop_gets_no_entry_that_the_hub_could_lose(office: Office, power: Power) -> None:
+    wang, li = office.laptops["wang"], office.laptops["li"]
+    change = wang.change({"room": "501"})
+    push_by_another_process(office, wang, change)
+    assert change.id in [entry["id"] for entry in li.sync()["grids"]["g1"]["entries"]]
+    assert power.leaves(change)
+
+
+def test_a_snapshot_holds_no_entry_that_the_hub_could_lose(office: Office, power: Power) -> None:
+    wang = office.laptops["wang"]
+    change = wang.change({"room": "501"})
+    push_by_another_process(office, wang, change)
+    lines = wang.snapshot()
+    assert change.id in [line["entry"]["id"] for line in lines if "entry" in line]
+    assert power.leaves(change)
+
+
+def test_a_sync_with_nothing_to_tell_does_not_wait_for_the_disk(office: Office, power: Power) -> None:
+    wang = office.laptops["wang"]
+    reply = wang.sync()
+    assert power.waits == 1
+    entries = reply["grids"]["g1"]["entries"]
+    wang.sync(at={"g1": wang.cursor(entries[-1]["seq"], entries[-1]["chain"])})
+    assert power.waits == 1
+
+
+def test_a_write_within_another_waits_once_and_one_that_fails_not_at_all(office: Office, power: Power) -> None:
+    store = office.hub.store
+    with store.write():
+        with store.write():
+            settings.put(store, "inner", "1")
+        assert power.waits == 0
+        settings.put(store, "outer", "1")
+    assert power.waits == 1
+    with pytest.raises(DoorstepError, match="syntax error"), store.write():
+        store.run("WRITE nothing")
+    assert power.waits == 1
+
+
+def test_what_is_written_lightly_waits_for_nobody(office: Office, power: Power) -> None:
+    with office.hub.store.write_lightly():
+        settings.put(office.hub.store, "light", "1")
+    assert power.waits == 0
+
+
+def test_others_write_while_one_waits_for_the_disk(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turn, ours = tmp_path / "hub.turn", office.hub.store
+    hers = connect(f"sqlite:///{tmp_path}/hub.db")
+    hers.db.execute_sql("PRAGMA busy_timeout = 0")
+    for store in (ours, hers):
+        store.take_turns(turn)
+    waited: list[str] = []
+
+    def wait(_: int) -> None:
+        waited.append("")
+        if len(waited) == 1:
+            with turn.open("rb") as queue:
+                fcntl.flock(queue, fcntl.LOCK_EX | fcntl.LOCK_NB)  # raises where somebody's turn is
+            with hers.write():
+                settings.put(hers, "hers", "1")
+
+    monkeypatch.setattr(disk, "_wait", wait)
+    with ours.write():
+        settings.put(ours, "ours", "1")
+    assert len(waited) == 2
+    assert (settings.get(hers, "ours"), settings.get(ours, "hers")) == ("1", "1")
+    hers.close()
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(errno.EIO, "storage_failed"), (errno.ENOSPC, "disk_full")],
+    ids=["broken", "full"],
+)
+def test_a_disk_that_fails_is_told_and_the_change_is_offered_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch, number: int, code: str
+) -> None:
+    wang = office.laptops["wang"]
+    change = wang.change({"room": "501"})
+
+    def fail(_: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(disk, "_wait", fail)
+        with pytest.raises(DoorstepError) as told:
+            wang.sync(change)
+    assert told.value.code == code
+    assert [each["result"] for each in wang.sync(change)["results"]] == ["duplicate"]
+
+
+def test_the_name_of_a_new_file_is_brought_to_the_disk_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folders: list[int] = []
+
+    def fsync(file: int) -> None:
+        assert stat.S_ISDIR(os.fstat(file).st_mode)
+        folders.append(file)
+
+    monkeypatch.setattr(disk, "_entered", set())
+    monkeypatch.setattr(os, "fsync", fsync)
+    (tmp_path / "file").write_bytes(b"x")
+    disk.reach_disk(tmp_path / "file")
+    disk.reach_disk(tmp_path / "file")
+    assert len(folders) == 1
+
+
+def test_a_file_that_is_not_there_has_nothing_to_wait_for(tmp_path: Path) -> None:
+    disk.reach_disk(tmp_path / "nothing")
+    assert list(tmp_path.iterdir()) == []
+
+
+class Hand:
+    """Somebody in a thread of her own who works at a store."""
+
+    def __init__(self, store: Store, told: list[str]) -> None:
+        self.began = threading.Event()
+        self._store, self._told = store, told
+        self._thread = threading.Thread(target=self._work, daemon=True)
+        self._thread.start()
+
+    def _work(self) -> None:
+        self.began.set()
+        with self._store.one_by_one():
+            self._told.append("she")
+
+    def end(self) -> None:
+        """Wait until she has done her work."""
+        self._thread.join(30)
+        assert not self._thread.is_alive()
+
+
+def test_threads_work_one_by_one_and_the_next_begins_while_one_waits_for_the_disk(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = office.hub.store
+    told: list[str] = []
+    hands: list[Hand] = []
+    monkeypatch.setattr(disk, "_wait", lambda _: hands[0].end())
+    with store.one_by_one():
+        hands.append(Hand(store, told))
+        assert hands[0].began.wait(30)
+        told.append("I")
+        store.settle()
+        assert told == ["I", "she"]
+        hands.append(Hand(store, told))
+        assert hands[1].began.wait(30)
+        told.append("I again")
+    hands[1].end()
+    assert told == ["I", "she", "I again", "she"]
+
+
+def test_work_that_fails_or_whose_disk_fails_lets_the_next_one_in(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = office.hub.store
+
+    def fail(_: int) -> None:
+        raise OSError(errno.EIO, "broken")
+
+    monkeypatch.setattr(disk, "_wait", fail)
+    with pytest.raises(DoorstepError, match="broken"), store.one_by_one():
+        store.settle()
+    told: list[str] = []
+    Hand(store, told).end()
+    assert told == ["she"]
+
+
+def test_on_postgresql_threads_work_beside_each_other(postgres_hub_url: str) -> None:
+    hub = make_hub(postgres_hub_url)
+    told: list[str] = []
+    with hub.store.one_by_one():
+        Hand(hub.store, told).end()
+    assert told == ["she"]
+    hub.store.close()
