@@ -7,6 +7,7 @@ SERVICES = "tests/server/services"
 PROCESSES = "server/doorstep_server/cli/processes.py"
 SERVE = ("tests/server/cli/test_serve.py", "-x", "-k", "sqlite or nobody_made")
 DISK = ("tests/server/test_reaching_the_disk.py", "-x")
+FIRSTS = (f"{SERVICES}/test_firsts.py", "-x")
 DATABASE = "server/doorstep_server/store/database.py"
 TAKING_TURNS = "server/doorstep_server/store/turns.py"
 TURNS = ("tests/server/test_taking_turns.py", "-x")
@@ -247,6 +248,27 @@ SYNC_MUTANTS: list[Mutant] = [
         "            with self._transaction():\n                yield\n"
         "            if is_outermost:\n                self.settle()\n",
         DISK,
+    ),
+    Mutant(
+        "what a change makes of a new record is used for one that is there",
+        "server/doorstep_server/services/open_log.py",
+        "        told = firsts.get(change.id) if record is None else None\n",
+        "        told = firsts.get(change.id)\n",
+        FIRSTS,
+    ),
+    Mutant(
+        "a record that changes again is shown as its first change made it",
+        "server/doorstep_server/services/open_log.py",
+        "            record.looked = None\n",
+        "",
+        FIRSTS,
+    ),
+    Mutant(
+        "what was told ahead of a change logged at another time is used",
+        "server/doorstep_server/services/open_log.py",
+        "        if told and told.ts == ts:\n",
+        "        if told:\n",
+        FIRSTS,
     ),
     Mutant(
         "writers of one file do not take turns",

@@ -1,6 +1,7 @@
 """A grid's log held open under its lock: append entries, fold accepted changes, write all of it in a few statements."""
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from doorstep_server.services import meetings
 from doorstep_server.services.hub import Hub
@@ -14,6 +15,22 @@ from doorstep_shared.log import OK, Entry, EntryKind, flip, link
 from doorstep_shared.merge import State
 
 
+class First(NamedTuple):
+    """A record as its first change makes it, and what that flips in the digest of its grid."""
+
+    ts: Stamp
+    record: Record
+    flipped: int
+
+
+def first(change: Change, ts: Stamp) -> First:
+    """What an accepted change (logged at `ts`) makes of a record that is not there. Costs no storage and no lock."""
+    record = Record(change.grid, change.kind, change.record, State(), change.by, 0, 0)
+    flipped = flip(0, change.record, record.state.apply(change, ts))
+    record.looked = record.look()
+    return First(ts, record, flipped)
+
+
 class OpenLog:
     """The end of one grid's log inside one transaction.
 
@@ -21,9 +38,11 @@ class OpenLog:
     per table: entries with their changes, one read table per kind, the heads of writers, the grid's head.
     """
 
-    def __init__(self, hub: Hub, grid: Grid) -> None:
+    def __init__(self, hub: Hub, grid: Grid, firsts: Mapping[str, First] | None = None) -> None:
         self.hub = hub
         self.grid = grid
+        self.firsts = firsts or {}
+        """What changes make of records that are not there yet, by the changes' ids, as far as it was told ahead."""
         self.entries: list[Entry] = []
         """What was appended, in order."""
         self.heads_before: dict[tuple[str, str], str] = {}
@@ -109,7 +128,7 @@ class OpenLog:
         """The records in which work may have met."""
         ids = list(dict.fromkeys(change.record for change, _, _ in accepted))
         held = records.get_many(self.hub.store, self.grid.id, kind, ids)
-        self.grid.digest, met = apply_to_records(self.grid, held, accepted)
+        self.grid.digest, met = apply_to_records(self.grid, held, accepted, self.firsts)
         records.put_many(self.hub.store, kind, [held[id] for id in ids])
         return met
 
@@ -121,22 +140,34 @@ def _end(chain: Mapping[str, str]) -> str:
 
 
 def apply_to_records(
-    grid: Grid, held: dict[str, Record], accepted: Iterable[tuple[Change, Stamp, int]]
+    grid: Grid,
+    held: dict[str, Record],
+    accepted: Iterable[tuple[Change, Stamp, int]],
+    firsts: Mapping[str, First] | None = None,
 ) -> tuple[int, set[str]]:
-    """Fold accepted changes (change, logged time, log position) into records.
+    """Fold accepted changes (change, logged time, log position) into records; `firsts` are some of what `first` makes
+    of them.
 
     The grid's new digest, and the records in which work may have met: to be looked at closely.
     """
     digest = grid.digest
+    firsts = firsts or {}
     met = meetings.Met()
     for change, ts, seq in accepted:
         record = held.get(change.record)
-        if record is None:
-            record = Record(grid.id, change.kind, change.record, State(), change.by, seq, seq)
-            held[change.record] = record
+        told = firsts.get(change.id) if record is None else None
+        if told and told.ts == ts:
+            record = held[change.record] = told.record
+            record.first_seq = seq
+            digest ^= told.flipped
         else:
-            met.before(record, change)
-        digest = flip(digest, change.record, record.state.apply(change, ts))
+            if record is None:
+                record = Record(grid.id, change.kind, change.record, State(), change.by, seq, seq)
+                held[change.record] = record
+            else:
+                met.before(record, change)
+            record.looked = None
+            digest = flip(digest, change.record, record.state.apply(change, ts))
         met.after(record, change, seq)
         record.changed_by, record.last_seq = change.by, seq
     return digest, met.records

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from doorstep_server.services.hub import Hub
 from doorstep_server.services.judge import Offer, Read, read, refusal
-from doorstep_server.services.open_log import OpenLog
+from doorstep_server.services.open_log import First, OpenLog, first
 from doorstep_server.services.review import REJECTED
 from doorstep_server.store import changes, dead_letters, entries, grids, holes, memberships
 from doorstep_server.store.dead_letters import DeadLetter
@@ -59,12 +59,13 @@ def push(hub: Hub, device: Device, offers: Sequence[Offer], received_ms: int) ->
             by_grid.setdefault(looked.change.grid, []).append(looked)
             outcome.chains.setdefault(looked.change.writer, {})[offer.id] = looked.change.prev
     for grid_id, reads in sorted(by_grid.items()):
+        firsts = _firsts(reads, received_ms)
         with hub.store.write_unsettled():
             grid = grids.lock(hub.store, grid_id)
             if grid is None:
                 dead += [Read(each.offer, None, dead=reasons.UNKNOWN_GRID) for each in reads]
                 continue
-            taking = _Taking(hub, device, OpenLog(hub, grid), reads, received_ms)
+            taking = _Taking(hub, device, OpenLog(hub, grid, firsts), reads, received_ms)
             outcome.results += taking.run()
             outcome.missing[grid_id] = taking.missing
             outcome.written[grid_id] = taking.log.entries
@@ -72,6 +73,18 @@ def push(hub: Hub, device: Device, offers: Sequence[Offer], received_ms: int) ->
         with hub.store.write_unsettled():
             outcome.results += _bury(hub, device, dead, received_ms)
     return outcome
+
+
+def _firsts(reads: Sequence[Read], received_ms: int) -> dict[str, First]:
+    """What those changes will make of their records that are most likely new: they follow nothing and seem good.
+
+    Told before the grid is locked; where it turns out otherwise, it is not used.
+    """
+    return {
+        each.change.id: first(each.change, logged(each.change.at, received_ms))
+        for each in reads
+        if each.change and not each.change.over and not each.invalid
+    }
 
 
 class _Taking:

@@ -8,7 +8,7 @@ from typing import Any
 from doorstep_server.store import entries
 from doorstep_server.store.database import Store
 from doorstep_server.store.record_tables import record_model
-from doorstep_shared.kinds import Kind, Looked, all_kinds, find_kind
+from doorstep_shared.kinds import Looked, all_kinds, find_kind
 from doorstep_shared.log import Entry
 from doorstep_shared.merge import State
 from doorstep_shared.rules import LATEST, Shown, show
@@ -22,7 +22,10 @@ _OWN = (
 
 @dataclass(slots=True)
 class Record:
-    """A record of a read table. `changed_by` is the author of the last accepted change."""
+    """A record of a read table. `changed_by` is the author of the last accepted change.
+
+    `looked` is how it looks through the rules of its kind, where that was told before it is written.
+    """
 
     grid: str
     kind: str
@@ -31,6 +34,15 @@ class Record:
     changed_by: str
     first_seq: int
     last_seq: int
+    looked: Looked | None = None
+
+    def look(self) -> Looked:
+        """Through the rules of its kind, as the columns hold it."""
+        kind = find_kind(self.kind)
+        if kind:
+            return kind.look(self.state)
+        shown = self.shown()
+        return Looked([], shown.values, len(shown.conflicts), shown.deleted, shown.same_as)
 
     def shown(self) -> Shown:
         """The record through the rules of its kind."""
@@ -93,12 +105,11 @@ def first_seqs(store: Store, keys: Iterable[tuple[str, str, str]]) -> dict[tuple
 
 def put_many(store: Store, kind_name: str, records: Sequence[Record]) -> None:
     """Write records of one kind."""
-    kind = find_kind(kind_name)
-    store.run_many(store.upsert_sql(record_model(kind)), [_row(kind, record) for record in records])
+    store.run_many(store.upsert_sql(record_model(find_kind(kind_name))), [_row(record) for record in records])
 
 
-def _row(kind: Kind | None, record: Record) -> list[Any]:
-    looked = kind.look(record.state) if kind else _unknown(record)
+def _row(record: Record) -> list[Any]:
+    looked = record.looked or record.look()
     sole_change = record.state.sole_change
     return [
         record.grid,
@@ -114,12 +125,6 @@ def _row(kind: Kind | None, record: Record) -> list[Any]:
         record.last_seq,
         *looked.cells,
     ]
-
-
-def _unknown(record: Record) -> Looked:
-    """A record of a kind this version does not know."""
-    shown = record.shown()
-    return Looked([], shown.values, len(shown.conflicts), shown.deleted, shown.same_as)
 
 
 def of_grid(store: Store, grid: str) -> Iterator[Record]:
@@ -210,7 +215,7 @@ def raw_rows(store: Store, kind_name: str, grid: str) -> dict[str, tuple[Any, ..
 
 def expected_row(record: Record) -> tuple[Any, ...]:
     """The columns a record should have."""
-    return tuple(_row(find_kind(record.kind), record))
+    return tuple(_row(record))
 
 
 def counts(store: Store, grids: Sequence[str]) -> dict[str, int]:
