@@ -38,7 +38,7 @@ class Cursors(fields.Dict):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dict[str, Any]:
         if isinstance(value, dict) and all(map(_is_plain_cursor, value.items())):
-            return {grid: {**cursor} for grid, cursor in value.items()}
+            return value
         as_declared: Any = super()._deserialize  # untyped in marshmallow
         loaded: dict[str, Any] = as_declared(value, attr, data, **kwargs)
         return loaded
@@ -53,12 +53,12 @@ _CURSOR_LINES = re.compile(
 
 def _is_plain_cursor(item: tuple[Any, Any]) -> bool:
     grid, cursor = item
+    if type(grid) is not str or type(cursor) is not dict or cursor.keys() != _PLAIN_CURSOR:
+        return False
+    seq, chain, writer, head = cursor["seq"], cursor["chain"], cursor["writer"], cursor["head"]
     return (
-        type(grid) is str
-        and type(cursor) is dict
-        and cursor.keys() == _PLAIN_CURSOR
-        and type(cursor["seq"]) is int
-        and 0 <= cursor["seq"] <= MAX_INTEGER
-        and type(cursor["chain"]) is type(cursor["writer"]) is type(cursor["head"]) is str
-        and _CURSOR_LINES.fullmatch(f"{grid}\n{cursor['chain']}\n{cursor['writer']}\n{cursor['head']}") is not None
+        type(seq) is int
+        and 0 <= seq <= MAX_INTEGER
+        and type(chain) is type(writer) is type(head) is str
+        and _CURSOR_LINES.fullmatch(f"{grid}\n{chain}\n{writer}\n{head}") is not None
     )

@@ -28,6 +28,10 @@ class Cursor(NamedTuple):
     head: str = ""
 
 
+NOTHING_READ = Cursor()
+"""Where a laptop stands that does not know a grid."""
+
+
 def pull(
     hub: Hub, grid: Grid, role: str, cursor: Cursor, contained: Collection[str], written: Sequence[Entry] = ()
 ) -> dict[str, Any]:
@@ -36,11 +40,25 @@ def pull(
     Bodies are left out for the changes of `contained`, which the laptop sent in this very request. `written` are the
     entries this request wrote itself.
     """
-    reply: dict[str, Any] = {"name": grid.name, "level": grid.level, "role": role, "seq": grid.seq}
     if cursor.seq == grid.seq and cursor.chain == grid.chain:  # most grids on most nights
-        return reply | {"state": TAIL, "more": False, "entries": [], "digest": digest_text(grid.digest)}
+        return {
+            "name": grid.name,
+            "level": grid.level,
+            "role": role,
+            "seq": grid.seq,
+            "state": TAIL,
+            "more": False,
+            "entries": [],
+            "digest": digest_text(grid.digest),
+        }
     state = _state(hub, grid, cursor)
-    reply["state"] = state
+    reply: dict[str, Any] = {
+        "name": grid.name,
+        "level": grid.level,
+        "role": role,
+        "seq": grid.seq,
+        "state": state,
+    }
     if state == TAIL:
         found = _entries(hub, grid, cursor.seq, contained, written)
         page = found[:PAGE_ENTRIES]

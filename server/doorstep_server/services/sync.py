@@ -6,7 +6,7 @@ from typing import Any
 from doorstep_server.services import code_tables, covers, members, pull, push
 from doorstep_server.services.hub import Hub
 from doorstep_server.services.judge import Offer
-from doorstep_server.services.pull import Cursor
+from doorstep_server.services.pull import NOTHING_READ, Cursor
 from doorstep_server.store import dead_letters, devices, grids, runs
 from doorstep_server.store.devices import Device
 from doorstep_server.store.runs import SyncRun
@@ -47,7 +47,10 @@ def sync(
         raise DoorstepError("version_too_old")
     covers.settle(hub, now_ms)
     offers = [_offer(message) for message in request["changes"]]
-    cursors = {grid: Cursor(**message) for grid, message in request["grids"].items()}
+    cursors = {
+        grid: Cursor(each["seq"], each["chain"], each["writer"], each["head"])
+        for grid, each in request["grids"].items()
+    }
     outcome = push.push(hub, device, offers, now_ms)
     reply: dict[str, Any] = {
         "hub": hub.id,
@@ -123,7 +126,7 @@ def _grids(
     forked, missing = pull.forked(hub, carried, outcome.chains), pull.missing(hub, carried.values())
     heads = grids.get_many(hub.store, list(roles))
     for grid, role in roles.items():
-        cursor = cursors.get(grid, Cursor())
+        cursor = cursors.get(grid, NOTHING_READ)
         reply = pull.pull(hub, heads[grid], role, cursor, stored, outcome.written.get(grid, ()))
         if grid in last_days:
             reply["until"] = last_days[grid]
@@ -131,8 +134,9 @@ def _grids(
             reply["own"] = True
         if cursor.writer in forked:
             reply["forked"] = True
-        if absent := {*outcome.missing.get(grid, ()), *missing.get(cursor.writer, ())}:
-            reply["missing"] = sorted(absent)
+        absent = [*outcome.missing.get(grid, ()), *missing.get(cursor.writer, ())]
+        if absent:
+            reply["missing"] = sorted(set(absent))
         replies[grid] = reply
     for grid, cursor in cursors.items():
         if grid not in roles:
