@@ -7,6 +7,7 @@ SERVICES = "tests/server/services"
 PROCESSES = "server/doorstep_server/cli/processes.py"
 SERVE = ("tests/server/cli/test_serve.py", "-x", "-k", "sqlite or nobody_made")
 DISK = ("tests/server/test_reaching_the_disk.py", "-x")
+SNAPSHOTS = ("tests/client/sync/test_snapshots.py", "-x")
 FIRSTS = (f"{SERVICES}/test_firsts.py", "-x")
 DATABASE = "server/doorstep_server/store/database.py"
 TAKING_TURNS = "server/doorstep_server/store/turns.py"
@@ -269,6 +270,20 @@ SYNC_MUTANTS: list[Mutant] = [
         "        if told and told.ts == ts:\n",
         "        if told:\n",
         FIRSTS,
+    ),
+    Mutant(
+        "a released change stays in quarantine for a laptop that comes new",
+        "client/doorstep_client/store/snapshot.py",
+        "        if each.release or not is_first\n",
+        "        if not is_first\n",
+        SNAPSHOTS,
+    ),
+    Mutant(
+        "a snapshot leaves the statuses of changes that were here as they are",
+        "client/doorstep_client/store/snapshot.py",
+        "        if each.release or not is_first\n",
+        "        if each.release\n",
+        SNAPSHOTS,
     ),
     Mutant(
         "writers of one file do not take turns",

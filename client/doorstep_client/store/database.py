@@ -20,6 +20,9 @@ CHUNK = 400
 CACHE_KB = 16_000
 """How much of the file SQLite may keep at hand. With the 2 MB it takes by itself a first sync writes most pages of its
 indexes several times."""
+WAL_PAGES = 4000
+"""How many pages (16 MB) SQLite's write-ahead log may hold before they are brought into the file. A first sync then
+brings in a page of an index once for several grids."""
 WAIT_SECONDS = 5
 """How long a statement waits for another program to let go of the file."""
 
@@ -42,6 +45,7 @@ class Database:
             "foreign_keys": 1,
             "temp_store": 2,
             "cache_size": -CACHE_KB,
+            "wal_autocheckpoint": WAL_PAGES,
         }
         if path == MEMORY:
             pragmas = {"foreign_keys": 1}

@@ -71,12 +71,16 @@ def take_snapshot(
     lines = [each.line for each in snapshot.changes]
     releases = [LogLine(each.release) for each in snapshot.changes if each.release]
     told = sorted([*lines, *(each.line for each in snapshot.own)], key=lambda line: line.entry.seq)
+    is_first = not db.row("SELECT 1 FROM change WHERE grid = ? LIMIT 1", [grid.id])
     keep_changes(db, grid.id, told)
     outbox.offer_everything(db, grid.id, but={line.entry.id for line in told}, only_own=not rewound)
     dead = {each.line.entry.id: each.dead for each in snapshot.changes if each.is_accepted}
     keep_entries(db, log, [*lines, *releases, *map(LogLine, snapshot.members)], dead)
+    # Where nothing of the grid was here, `keep_changes` has said already what the entries alone make of them.
     statuses: dict[str, Status] = {
-        each.line.entry.id: DELIVERED if each.is_accepted else IN_QUARANTINE for each in snapshot.changes
+        each.line.entry.id: DELIVERED if each.is_accepted else IN_QUARANTINE
+        for each in snapshot.changes
+        if each.release or not is_first
     }
     set_statuses(db, log, statuses)
     _keep_own(db, log, snapshot.own)

@@ -57,6 +57,25 @@ def test_own_changes_a_snapshot_does_not_show_are_settled_by_a_duplicate() -> No
     assert desk.store.verify() == []
 
 
+def test_somebody_new_sees_what_became_of_each_change_in_a_snapshot() -> None:
+    hub, newcomer = _busy_hub(), Desk("chen")
+    cases = [id for id, status in hub.logs["g1"].status.items() if status == "quarantined"]
+    released = next(entry.id for entry in hub.logs["g1"].entries if entry.kind == "release")
+    hub.snapshot_after = 0
+    newcomer.sync(hub)
+    told = {id: newcomer.store.change(id) for id in [released, *cases]}
+    assert {id: line.status for id, line in told.items() if line} == {released: "ok", cases[0]: "quarantined"}
+
+
+def test_a_change_that_a_snapshot_shows_waits_no_longer() -> None:
+    hub, desk = HubModel("g1"), Desk()
+    mine = desk.save({"contact": "张三"})
+    hub.accept(mine)
+    desk.store.exchange.take_snapshot("g1", _snapshot_of(hub), rewound=False, run=0, account="li")
+    assert desk.store.waiting() == 0
+    assert desk.store.change(mine.id).status == "ok"  # type: ignore[union-attr]
+
+
 def _snapshot_of(hub: HubModel) -> Any:
     from doorstep_client.sync.replies import read_snapshot
 
