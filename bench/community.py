@@ -1,9 +1,7 @@
 """The synthetic community: how long its first sync takes, and how quick the commands are with it on the laptop."""
 
-import os
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -12,7 +10,8 @@ from random import Random
 from typing import NamedTuple
 
 from bench.figures import Figure
-from bench.machine import PROGRAMS, HubProcess, seconds_of, served
+from bench.installed import programs, surroundings
+from bench.machine import HubProcess, seconds_of, served
 from bench.night import _doorstep
 from doorstep_server.demo import sheets
 from doorstep_shared.synthetic.places import TREE
@@ -66,11 +65,11 @@ class _First(NamedTuple):
 
 
 def _first_sync(hub: HubProcess, home: Path) -> _First:
-    environment = dict(hub.environment) | {"DOORSTEP_HOME": str(home)}
+    environment = surroundings(hub.environment) | {"DOORSTEP_HOME": str(home)}
     _doorstep(environment, "join", hub.url, hub.run("invite", "all")["code"])
     before, started = hub.cpu_seconds(), time.perf_counter()
     memory = home.parent / f"{home.name}.memory"
-    subprocess.run([sys.executable, "-c", _TELLING_ITS_MEMORY, str(memory)], env=environment, check=True)
+    subprocess.run([programs() / "python", "-c", _TELLING_ITS_MEMORY, str(memory)], env=environment, check=True)
     seconds, cpu_seconds = time.perf_counter() - started, hub.cpu_seconds() - before
     return _First(seconds, cpu_seconds, int(memory.read_text().split()[1]) / 1024)
 
@@ -105,9 +104,9 @@ def _first_figures(firsts: Mapping[str, Sequence[_First]]) -> list[Figure]:
 
 def _commands(home: Path) -> list[Figure]:
     """The commands of a day over the whole community, and what a record takes on the laptop's disk."""
-    environment = dict(os.environ) | {"DOORSTEP_HOME": str(home), "DOORSTEP_LANG": "en"}
+    environment = surroundings() | {"DOORSTEP_HOME": str(home), "DOORSTEP_LANG": "en"}
     size = sum(path.stat().st_size for path in home.glob("doorstep.sqlite3*"))
-    doorstep = str(PROGRAMS / "doorstep")
+    doorstep = str(programs() / "doorstep")
     door = str(_doorstep(environment, "dwelling", "list", "--json")["records"][0]["id"])  # type: ignore[index]
     figures = [Figure("laptop.disk", "the laptop's disk a record", "B", (size / RECORDS,), at_most=2200)]
     for name, words, at_most in (

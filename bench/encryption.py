@@ -1,6 +1,5 @@
 """What an encrypted store costs: the same commands over the same community, plain and encrypted in turns."""
 
-import os
 import resource
 import shutil
 import subprocess
@@ -9,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bench.community import settle
+from bench.installed import surroundings
 from bench.machine import PROGRAMS, HubProcess, Spread
 from bench.night import _doorstep
 
@@ -44,7 +44,7 @@ def measure(hub: HubProcess, folder: Path, tries: int = 9) -> list[tuple[str, st
 
 def _joined(hub: HubProcess, home: Path) -> dict[str, str]:
     """The environment of a new laptop that has joined."""
-    environment = dict(os.environ) | {"DOORSTEP_HOME": str(home), "DOORSTEP_LANG": "en"}
+    environment = surroundings() | {"DOORSTEP_HOME": str(home), "DOORSTEP_LANG": "en"}
     _doorstep(environment, "join", hub.url, hub.run("invite", "all")["code"])
     return environment
 

@@ -1,14 +1,14 @@
 """A night's sync of a real laptop: 60 changes up and 60 down in one request."""
 
 import json
-import os
 import subprocess
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from bench.figures import Figure
-from bench.machine import PROGRAMS, HubProcess, packed
+from bench.installed import programs, surroundings
+from bench.machine import HubProcess, packed
 from bench.work import Worker, is_all
 from doorstep_client.store.store import open_store
 from doorstep_shared.editing import Edit
@@ -19,7 +19,7 @@ DATABASE = "doorstep.sqlite3"
 
 def laptop(hub: HubProcess, home: Path, account: str) -> dict[str, str]:
     """The environment of a laptop that has joined and synced once."""
-    environment = dict(os.environ) | {"DOORSTEP_HOME": str(home), "DOORSTEP_LANG": "en"}
+    environment = surroundings() | {"DOORSTEP_HOME": str(home), "DOORSTEP_LANG": "en"}
     code = hub.run("invite", account)["code"]
     _doorstep(environment, "join", hub.url, code)
     _doorstep(environment, "sync", "--quiet")
@@ -61,7 +61,7 @@ def _save(path: Path, night: int) -> None:
 
 
 def _doorstep(environment: Mapping[str, str], *words: str) -> dict[str, object]:
-    done = subprocess.run([PROGRAMS / "doorstep", *words], env=environment, capture_output=True)
+    done = subprocess.run([programs() / "doorstep", *words], env=environment, capture_output=True)
     if done.returncode:
         raise RuntimeError(f"doorstep {words}: {done.stdout.decode()} {done.stderr.decode()}")
     return json.loads(done.stdout) if "--json" in words else {}
