@@ -8,6 +8,7 @@ PROCESSES = "server/doorstep_server/cli/processes.py"
 SERVE = ("tests/server/cli/test_serve.py", "-x", "-k", "sqlite or nobody_made")
 DISK = ("tests/server/test_reaching_the_disk.py", "-x")
 SNAPSHOTS = ("tests/client/sync/test_snapshots.py", "-x")
+OFFERS = (f"{SERVICES}/test_push.py", "-x", "-k", "sqlite and again")
 FIRSTS = (f"{SERVICES}/test_firsts.py", "-x")
 DATABASE = "server/doorstep_server/store/database.py"
 TAKING_TURNS = "server/doorstep_server/store/turns.py"
@@ -159,8 +160,8 @@ SYNC_MUTANTS: list[Mutant] = [
     Mutant(
         "any predecessor counts as known where the writer has written before",
         "server/doorstep_server/services/push.py",
-        "and change.prev != self.log.heads_before.get((grid, change.writer))",
-        "and (grid, change.writer) not in self.log.heads_before",
+        "and change.prev != self.heads.get(change.writer)",
+        "and change.writer not in self.heads",
         CHAINS,
     ),
     Mutant(
@@ -284,6 +285,20 @@ SYNC_MUTANTS: list[Mutant] = [
         "        if each.release or not is_first\n",
         "        if each.release\n",
         SNAPSHOTS,
+    ),
+    Mutant(
+        "every change is taken for new",
+        "server/doorstep_server/services/push.py",
+        '            if end == BROKEN or each.change.prev != (end or ""):\n',
+        "            if False:\n",
+        OFFERS,
+    ),
+    Mutant(
+        "a change that follows nothing is taken for new where its writer's chain is no line",
+        "server/doorstep_server/services/push.py",
+        '            if end == BROKEN or each.change.prev != (end or ""):\n',
+        '            if each.change.prev != (end or ""):\n',
+        OFFERS,
     ),
     Mutant(
         "writers of one file do not take turns",

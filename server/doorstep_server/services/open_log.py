@@ -45,8 +45,7 @@ class OpenLog:
         """What changes make of records that are not there yet, by the changes' ids, as far as it was told ahead."""
         self.entries: list[Entry] = []
         """What was appended, in order."""
-        self.heads_before: dict[tuple[str, str], str] = {}
-        """After `close`, where the chains of those whose changes were logged ended before, by grid and writer."""
+        self._heads: dict[str, str] | None = None
         self._stored: dict[str, Change] = {}
         self._statuses: dict[str, str] = {}
         self._accepted: list[tuple[Change, Stamp, int]] = []
@@ -77,6 +76,15 @@ class OpenLog:
         if status == OK:
             self.fold(change, ts)
         return entry
+
+    def heads_before(self, writers: Iterable[str]) -> dict[str, str]:
+        """Where the chains of these writers ended before, as far as anything of them is here. Asked once, for all whose
+        changes will be logged."""
+        if self._heads is None:
+            grid = self.grid.id
+            found = writer_heads.get_many(self.hub.store, [(grid, writer) for writer in dict.fromkeys(writers)])
+            self._heads = {writer: head for (_, writer), head in found.items()}
+        return self._heads
 
     def restate(self, id: str, status: str) -> None:
         """Store a change logged in this transaction with another status than its entry's: a decision follows it."""
@@ -113,8 +121,8 @@ class OpenLog:
             return
         store, grid = self.hub.store, self.grid.id
         writers = dict.fromkeys(change.writer for change in self._stored.values())
-        self.heads_before = writer_heads.get_many(store, [(grid, writer) for writer in writers])
-        heads = {writer: self.heads_before.get((grid, writer)) for writer in writers}
+        before = self.heads_before(writers)
+        heads = {writer: before.get(writer) for writer in writers}
         broken = set()
         for change in self._stored.values():
             head = heads[change.writer]

@@ -12,6 +12,7 @@ from doorstep_server.store import changes, dead_letters, entries, grids, holes, 
 from doorstep_server.store.dead_letters import DeadLetter
 from doorstep_server.store.devices import Device
 from doorstep_server.store.holes import Hole
+from doorstep_server.store.writer_heads import BROKEN
 from doorstep_shared import reasons
 from doorstep_shared.changes import Change
 from doorstep_shared.clock import logged
@@ -96,11 +97,24 @@ class _Taking:
         self.missing: list[str] = []
         store = hub.store
         grid = log.grid.id
+        self.heads = log.heads_before(each.change.writer for each in reads if each.change)
         named = {each.offer.id: (grid, each.change.record, each.offer.id) for each in reads if each.change}
-        self.known = changes.statuses(store, list(named.values()))
+        self.known = {} if self._all_follow() else changes.statuses(store, list(named.values()))
         self.told = entries.about(store, [named[id] for id in self.known]) if self.known else {}
         authors = sorted({each.change.by for each in reads if each.change})
         self.memberships = memberships.of_grid(store, grid, authors)
+
+    def _all_follow(self) -> bool:
+        """Whether each change follows the one where its writer's chain ends, as on most nights: then none is known."""
+        ends: dict[str, str | None] = {}
+        for each in self.reads:
+            assert each.change is not None
+            writer = each.change.writer
+            end = ends[writer] if writer in ends else self.heads.get(writer)
+            if end == BROKEN or each.change.prev != (end or ""):
+                return False
+            ends[writer] = each.change.id
+        return True
 
     def run(self) -> list[Result]:
         results = []
@@ -168,9 +182,7 @@ class _Taking:
         named = {
             change.prev: change
             for change in fresh
-            if change.prev
-            and change.prev not in here
-            and change.prev != self.log.heads_before.get((grid, change.writer))
+            if change.prev and change.prev not in here and change.prev != self.heads.get(change.writer)
         }
         known = {*changes.known(store, grid, list(named)), *dead_letters.claimed(store, list(named))}
         absent = [Hole(prev, grid, c.writer, c.id, self.received_ms) for prev, c in named.items() if prev not in known]

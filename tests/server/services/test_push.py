@@ -39,6 +39,28 @@ def test_offering_a_change_again_changes_nothing_and_returns_its_entry(office: O
     assert office.grid("g1") == before
 
 
+def test_a_change_offered_again_is_known_also_where_its_writers_chain_is_no_line(office: Office) -> None:
+    wang = office.laptops["wang"]
+    one, other = wang.change({"room": "501"}), wang.change({"room": "502"}, prev="")
+    last = wang.change({"room": "503"}, prev=one.id)
+    assert results(wang.sync(one, other, last)) == ["ok", "ok", "ok"]
+    before = office.grid("g1")
+    for known in ([one], [other], [last], [one, last], [last, other, one]):
+        assert results(wang.sync(*known)) == ["duplicate"] * len(known)
+    assert office.grid("g1") == before
+
+
+def test_of_changes_offered_again_only_the_new_ones_are_logged(office: Office) -> None:
+    wang = office.laptops["wang"]
+    first, second = wang.change({"room": "501"}), wang.change({"room": "502"})
+    wang.sync(first, second)
+    third = wang.change({"room": "503"})
+    before = office.grid("g1").seq
+    assert results(wang.sync(second, third)) == ["duplicate", "ok"]
+    assert results(wang.sync(first, wang.change({"room": "504"}))) == ["duplicate", "ok"]
+    assert office.grid("g1").seq == before + 2
+
+
 def test_the_same_change_twice_in_one_request_is_logged_once(office: Office) -> None:
     wang = office.laptops["wang"]
     change = wang.change({"room": "501"})
