@@ -228,6 +228,13 @@ SYNC_MUTANTS: list[Mutant] = [
         DISK,
     ),
     Mutant(
+        "a disk that failed once is believed again",
+        TAKING_TURNS,
+        "            self._failed = error\n",
+        "",
+        DISK,
+    ),
+    Mutant(
         "the name of a new file is not brought to the disk",
         "server/doorstep_server/store/disk.py",
         "        _enter(path, os.fstat(file))\n",

@@ -133,7 +133,7 @@ class Store:
         into its file is on the disk already. PostgreSQL's commits wait by themselves.
 
         Raises:
-            DoorstepError: disk_full, storage_failed.
+            DoorstepError: disk_full, storage_failed; then at every call.
         """
         if self._turns:
             self._turns.settle()

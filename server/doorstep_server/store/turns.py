@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from doorstep_server.store.disk import reach_disk
+from doorstep_shared.errors import DoorstepError
 
 
 class Turns:
@@ -20,6 +21,7 @@ class Turns:
         self._queue: int | None = None
         self._working = threading.Lock()
         self._worker: int | None = None
+        self._failed: DoorstepError | None = None
 
     def queue_at(self, path: Path) -> None:
         """Queue at this file with the writers of other processes that do so. Not on Windows."""
@@ -52,17 +54,25 @@ class Turns:
     def settle(self) -> None:
         """Wait until the log is on the disk; the next worker begins meanwhile.
 
+        A disk that has failed once is not believed again: an operating system tells it once, and forgets what it could
+        not write.
+
         Raises:
-            DoorstepError: disk_full, storage_failed.
+            DoorstepError: disk_full, storage_failed; then for good.
         """
         if self._log_file is None:
             return
+        if self._failed:
+            raise DoorstepError(self._failed.code, **self._failed.values)
         is_worker = self._worker == threading.get_ident()
         if is_worker:
             self._worker = None
             self._working.release()
         try:
             reach_disk(self._log_file)
+        except DoorstepError as error:
+            self._failed = error
+            raise
         finally:
             if is_worker:
                 self._working.acquire()
