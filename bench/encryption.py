@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bench.community import settle
-from bench.installed import surroundings
-from bench.machine import PROGRAMS, HubProcess, Spread
+from bench.installed import programs, surroundings
+from bench.machine import HubProcess, Spread
 from bench.night import _doorstep
 
 PASSPHRASE = "measured passphrase"
@@ -117,7 +117,7 @@ def _seconds(environment: Mapping[str, str], *words: str) -> float:
 def _secretly(environment: Mapping[str, str], *words: str) -> float:
     """A command that takes the passphrase from stdin; its wall seconds."""
     started = time.perf_counter()
-    command = [str(PROGRAMS / "doorstep"), *words, "--passphrase-stdin"]
+    command = [str(programs() / "doorstep"), *words, "--passphrase-stdin"]
     done = subprocess.run(command, env=environment, input=PASSPHRASE.encode(), capture_output=True)
     if done.returncode:
         raise RuntimeError(f"doorstep {words}: {done.stderr.decode()}")

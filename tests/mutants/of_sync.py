@@ -160,8 +160,8 @@ SYNC_MUTANTS: list[Mutant] = [
     Mutant(
         "any predecessor counts as known where the writer has written before",
         "server/doorstep_server/services/push.py",
-        "and change.prev != self.heads.get(change.writer)",
-        "and change.writer not in self.heads",
+        "and change.prev != self.heads[change.writer]",
+        "and self.heads[change.writer] is None",
         CHAINS,
     ),
     Mutant(
@@ -228,6 +228,13 @@ SYNC_MUTANTS: list[Mutant] = [
         DISK,
     ),
     Mutant(
+        "a log that takes the place of another is taken for it",
+        DATABASE,
+        "                self._turns.forget_file()\n",
+        "                pass\n",
+        DISK,
+    ),
+    Mutant(
         "a disk that failed once is believed again",
         TAKING_TURNS,
         "            self._failed = error\n",
@@ -237,8 +244,8 @@ SYNC_MUTANTS: list[Mutant] = [
     Mutant(
         "the name of a new file is not brought to the disk",
         "server/doorstep_server/store/disk.py",
-        "        _enter(path, os.fstat(file))\n",
-        "",
+        "        if number != known:\n",
+        "        if False:\n",
         DISK,
     ),
     Mutant(

@@ -183,23 +183,40 @@ def test_a_disk_that_failed_is_not_believed_until_the_hub_is_opened_anew(
         assert [each["result"] for each in wang.sync(change)["results"]] == ["duplicate"]
 
 
-def test_the_name_of_a_new_file_is_brought_to_the_disk_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folders: list[int] = []
+def test_the_name_of_a_new_log_is_brought_to_the_disk_once(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders: list[Path] = []
+    monkeypatch.setattr(disk, "_keep_name", lambda path: folders.append(path.parent))
+    store = connect(f"sqlite:///{tmp_path}/hub.db")
 
-    def fsync(file: int) -> None:
-        assert stat.S_ISDIR(os.fstat(file).st_mode)
-        folders.append(file)
+    def write_twice() -> None:
+        for _ in range(2):
+            with store.write():
+                settings.put(store, "name", "1")
 
-    monkeypatch.setattr(disk, "_entered", set())
-    monkeypatch.setattr(os, "fsync", fsync)
+    write_twice()
+    assert folders == [tmp_path]
+    office.hub.store.close()
+    store.close()  # the last one: SQLite takes its log away
+    assert not (tmp_path / "hub.db-wal").exists()
+    write_twice()
+    assert folders == [tmp_path, tmp_path]
+    store.close()
+
+
+def test_the_folder_of_a_new_file_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folders: list[bool] = []
+    monkeypatch.setattr(os, "fsync", lambda file: folders.append(stat.S_ISDIR(os.fstat(file).st_mode)))
+    monkeypatch.setattr(disk, "_wait", lambda file: None)
     (tmp_path / "file").write_bytes(b"x")
-    disk.reach_disk(tmp_path / "file")
-    disk.reach_disk(tmp_path / "file")
-    assert len(folders) == 1
+    number = disk.reach_disk(tmp_path / "file")
+    assert disk.reach_disk(tmp_path / "file", number) == number
+    assert folders == [True]
 
 
 def test_a_file_that_is_not_there_has_nothing_to_wait_for(tmp_path: Path) -> None:
-    disk.reach_disk(tmp_path / "nothing")
+    assert disk.reach_disk(tmp_path / "nothing") is None
     assert list(tmp_path.iterdir()) == []
 
 

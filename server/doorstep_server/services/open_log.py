@@ -45,7 +45,7 @@ class OpenLog:
         """What changes make of records that are not there yet, by the changes' ids, as far as it was told ahead."""
         self.entries: list[Entry] = []
         """What was appended, in order."""
-        self._heads: dict[str, str] | None = None
+        self._heads: dict[str, str | None] = {}
         self._stored: dict[str, Change] = {}
         self._statuses: dict[str, str] = {}
         self._accepted: list[tuple[Change, Stamp, int]] = []
@@ -77,13 +77,12 @@ class OpenLog:
             self.fold(change, ts)
         return entry
 
-    def heads_before(self, writers: Iterable[str]) -> dict[str, str]:
-        """Where the chains of these writers ended before, as far as anything of them is here. Asked once, for all whose
-        changes will be logged."""
-        if self._heads is None:
-            grid = self.grid.id
-            found = writer_heads.get_many(self.hub.store, [(grid, writer) for writer in dict.fromkeys(writers)])
-            self._heads = {writer: head for (_, writer), head in found.items()}
+    def heads_before(self, writers: Iterable[str]) -> Mapping[str, str | None]:
+        """Where the chains of writers ended before, these among them; None where nothing of a writer is here."""
+        unasked = [writer for writer in dict.fromkeys(writers) if writer not in self._heads]
+        if unasked:
+            found = writer_heads.get_many(self.hub.store, [(self.grid.id, writer) for writer in unasked])
+            self._heads |= {writer: found.get((self.grid.id, writer)) for writer in unasked}
         return self._heads
 
     def restate(self, id: str, status: str) -> None:
@@ -122,7 +121,7 @@ class OpenLog:
         store, grid = self.hub.store, self.grid.id
         writers = dict.fromkeys(change.writer for change in self._stored.values())
         before = self.heads_before(writers)
-        heads = {writer: before.get(writer) for writer in writers}
+        heads = {writer: before[writer] for writer in writers}
         broken = set()
         for change in self._stored.values():
             head = heads[change.writer]

@@ -110,7 +110,7 @@ class _Taking:
         for each in self.reads:
             assert each.change is not None
             writer = each.change.writer
-            end = ends[writer] if writer in ends else self.heads.get(writer)
+            end = ends[writer] if writer in ends else self.heads[writer]
             if end == BROKEN or each.change.prev != (end or ""):
                 return False
             ends[writer] = each.change.id
@@ -182,7 +182,7 @@ class _Taking:
         named = {
             change.prev: change
             for change in fresh
-            if change.prev and change.prev not in here and change.prev != self.heads.get(change.writer)
+            if change.prev and change.prev not in here and change.prev != self.heads[change.writer]
         }
         known = {*changes.known(store, grid, list(named)), *dead_letters.claimed(store, list(named))}
         absent = [Hole(prev, grid, c.writer, c.id, self.received_ms) for prev, c in named.items() if prev not in known]

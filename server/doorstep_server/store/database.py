@@ -187,6 +187,8 @@ class Store:
         """Close this thread's connection."""
         if not self.db.is_closed():
             self.db.close()
+            if self._turns:
+                self._turns.forget_file()
 
     def _marks(self, sql: str) -> str:
         return _postgres_marks(sql) if self.is_postgres else sql

@@ -8,12 +8,14 @@ from doorstep_shared.errors import DoorstepError
 
 _BINARY = getattr(os, "O_BINARY", 0)  # only Windows knows the difference
 _wait = getattr(os, "fdatasync", os.fsync)
-_entered: set[tuple[int, int]] = set()
-"""The files whose names this process has brought to the disk, by device and number."""
+FileNumber = tuple[int, int]
+"""Which file it is, whatever its name: its device and its number there."""
 
 
-def reach_disk(path: Path) -> None:
+def reach_disk(path: Path, known: FileNumber | None = None) -> FileNumber | None:
     """Wait until all that any process wrote to a file is on the disk. One that is not there has nothing to wait for.
+
+    Its name is brought to the disk as well, unless it is the `known` file. Gives which file it was.
 
     Raises:
         DoorstepError: disk_full, storage_failed.
@@ -21,10 +23,14 @@ def reach_disk(path: Path) -> None:
     try:
         file = os.open(path, os.O_RDWR | _BINARY)
     except FileNotFoundError:
-        return
+        return None
     try:
         _wait(file)
-        _enter(path, os.fstat(file))
+        found = os.fstat(file)
+        number = found.st_dev, found.st_ino
+        if number != known:
+            _keep_name(path)
+        return number
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DoorstepError("disk_full") from error
@@ -33,13 +39,12 @@ def reach_disk(path: Path) -> None:
         os.close(file)
 
 
-def _enter(path: Path, found: os.stat_result) -> None:
-    """Bring the name of a new file to the disk as well: the folder is written by itself. Not on Windows."""
-    if (found.st_dev, found.st_ino) in _entered or os.name == "nt":
+def _keep_name(path: Path) -> None:
+    """A folder is written by itself: without this a new file may be there and have no name. Not on Windows."""
+    if os.name == "nt":
         return
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:
         os.close(folder)
-    _entered.add((found.st_dev, found.st_ino))

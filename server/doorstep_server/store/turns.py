@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from doorstep_server.store.disk import reach_disk
+from doorstep_server.store.disk import FileNumber, reach_disk
 from doorstep_shared.errors import DoorstepError
 
 
@@ -22,6 +22,7 @@ class Turns:
         self._working = threading.Lock()
         self._worker: int | None = None
         self._failed: DoorstepError | None = None
+        self._settled: FileNumber | None = None
 
     def queue_at(self, path: Path) -> None:
         """Queue at this file with the writers of other processes that do so. Not on Windows."""
@@ -69,7 +70,7 @@ class Turns:
             self._worker = None
             self._working.release()
         try:
-            reach_disk(self._log_file)
+            self._settled = reach_disk(self._log_file, self._settled)
         except DoorstepError as error:
             self._failed = error
             raise
@@ -77,6 +78,10 @@ class Turns:
             if is_worker:
                 self._working.acquire()
                 self._worker = threading.get_ident()
+
+    def forget_file(self) -> None:
+        """A connection was closed: with the last one SQLite takes its log away, and begins another."""
+        self._settled = None
 
 
 @contextmanager
