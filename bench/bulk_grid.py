@@ -59,7 +59,7 @@ class BulkGrid:
             self.making.now_ms = self.begun_ms + day * DAY_MS
             self._night(day, self._of_day(left, day), self._of_day(refusals, day))
         for kind, by_id in self.held.items():
-            records.put_many(self.hub.store, kind, list(by_id.values()))
+            records.put_many(self.hub.store, kind, [records.row(each) for each in by_id.values()])
         meetings.mark(self.hub.store, self.grid.id, self.met, 0)
         writer_heads.put_many(self.hub.store, self.grid.id, self.heads)
         grids.save_head(self.hub.store, self.grid)
@@ -124,7 +124,8 @@ class BulkGrid:
 
     def _insert(self, logged: Sequence[Entry], about: Mapping[str, Change]) -> None:
         statuses = {entry.id: entry.status for entry in logged if entry.kind == "change"}
-        entries.insert(self.hub.store, self.grid.id, logged, self.making.now_ms, "", about, statuses)
+        rows = entries.rows(self.grid.id, logged, self.making.now_ms, "", about, statuses)
+        entries.insert(self.hub.store, rows)
 
     def _log(self, kind: EntryKind, id: str, ts: Stamp, status: str, reason: str, by: str = "", why: str = "") -> Entry:
         bare = Entry(self.grid.seq + 1, kind, id, ts, status, reason, by, why)

@@ -100,7 +100,7 @@ def _tables(hub: Hub, grid: Grid) -> tuple[list[Finding], int]:
     for kind in tables.values():
         rows = records.raw_rows(hub.store, kind, grid.id)
         for id, record in held.get(kind, {}).items():
-            if id in rows and _visible(rows[id]) != _visible(records.expected_row(record)):
+            if id in rows and _visible(rows[id]) != _visible(records.row(record)):
                 findings.append(Finding(grid.id, "columns", id, kind))
     return findings, len(expected)
 

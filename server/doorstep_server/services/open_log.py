@@ -1,11 +1,13 @@
-"""A grid's log held open under its lock: append entries, fold accepted changes, write all of it in a few statements."""
+"""A grid's log held open: append entries, fold accepted changes, write all of it in a few statements."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from doorstep_server.services import meetings
 from doorstep_server.services.hub import Hub
 from doorstep_server.store import changes, entries, grids, records, writer_heads
+from doorstep_server.store.database import Row
 from doorstep_server.store.grids import Grid
 from doorstep_server.store.records import Record
 from doorstep_server.store.writer_heads import BROKEN
@@ -15,40 +17,25 @@ from doorstep_shared.log import OK, Entry, EntryKind, flip, link
 from doorstep_shared.merge import State
 
 
-class First(NamedTuple):
-    """A record as its first change makes it, and what that flips in the digest of its grid."""
-
-    ts: Stamp
-    record: Record
-    flipped: int
-
-
-def first(change: Change, ts: Stamp) -> First:
-    """What an accepted change (logged at `ts`) makes of a record that is not there. Costs no storage and no lock."""
-    record = Record(change.grid, change.kind, change.record, State(), change.by, 0, 0)
-    flipped = flip(0, change.record, record.state.apply(change, ts))
-    record.looked = record.look()
-    return First(ts, record, flipped)
-
-
 class OpenLog:
-    """The end of one grid's log inside one transaction.
+    """The end of one grid's log, to append to.
 
-    The grid's row is locked before this is made. Nothing is written until `close`, which writes one statement
-    per table: entries with their changes, one read table per kind, the heads of writers, the grid's head.
+    What it holds is worth writing while the grid's head is what it was when this was made. So a transaction locks the
+    grid's row first and `close`s it in the end; or all but `write` is done without the lock, and the head compared.
     """
 
-    def __init__(self, hub: Hub, grid: Grid, firsts: Mapping[str, First] | None = None) -> None:
+    def __init__(self, hub: Hub, grid: Grid) -> None:
         self.hub = hub
-        self.grid = grid
-        self.firsts = firsts or {}
-        """What changes make of records that are not there yet, by the changes' ids, as far as it was told ahead."""
+        self.began_at = grid
+        """The grid's head before."""
+        self.grid = replace(grid)
         self.entries: list[Entry] = []
         """What was appended, in order."""
         self._heads: dict[str, str | None] = {}
         self._stored: dict[str, Change] = {}
         self._statuses: dict[str, str] = {}
         self._accepted: list[tuple[Change, Stamp, int]] = []
+        self._prepared: _Prepared | None = None
 
     def append(
         self,
@@ -94,19 +81,34 @@ class OpenLog:
         self._accepted.append((change, ts, self.grid.seq))
 
     def close(self, device: str, received_ms: int) -> None:
-        """Write everything. Call once, at the end of the transaction."""
-        store = self.hub.store
-        before = self.grid.seq - len(self.entries)
-        entries.insert(store, self.grid.id, self.entries, received_ms, device, self._changed(), self._statuses)
-        self._extend_chains()
-        met: set[str] = set()
+        """`prepare` and `write`. Call once, at the end of the transaction."""
+        self.prepare(device, received_ms)
+        self.write()
+
+    def prepare(self, device: str, received_ms: int) -> None:
+        """Tell what is to be written: entries with their changes, the heads of writers, records, the grid's head.
+
+        Only reads. Nothing may be appended afterwards.
+        """
+        rows = entries.rows(self.grid.id, self.entries, received_ms, device, self._changed(), self._statuses)
         by_kind: dict[str, list[tuple[Change, Stamp, int]]] = {}
         for accepted in self._accepted:
             by_kind.setdefault(accepted[0].kind, []).append(accepted)
-        for kind, accepted_changes in by_kind.items():
-            met |= self._write_records(kind, accepted_changes)
-        meetings.mark(store, self.grid.id, met, before)
-        grids.save_head(store, self.grid)
+        met: set[str] = set()
+        record_rows = {kind: self._fold_in(kind, accepted, met) for kind, accepted in by_kind.items()}
+        self._prepared = _Prepared(rows, self._extended_chains(), record_rows, met)
+
+    def write(self) -> None:
+        """Write everything, a statement a table. Call once, in a transaction that holds the grid's row, with the head
+        still where it was when this log was opened."""
+        assert self._prepared is not None
+        store, grid = self.hub.store, self.grid
+        entries.insert(store, self._prepared.entries)
+        writer_heads.put_many(store, grid.id, self._prepared.heads)
+        for kind, rows in self._prepared.records.items():
+            records.put_many(store, kind, rows)
+        meetings.mark(store, grid.id, self._prepared.met, self.began_at.seq)
+        grids.save_head(store, grid)
 
     def _changed(self) -> dict[str, Change]:
         """The changes the new entries are about, by id."""
@@ -114,11 +116,10 @@ class OpenLog:
         absent = [each.id for each in self.entries if each.kind != "member" and each.id not in known]
         return known | {id: decode(body) for id, body in changes.refused(self.hub.store, absent).items()}
 
-    def _extend_chains(self) -> None:
-        """Move the heads of the writers whose changes were logged."""
+    def _extended_chains(self) -> dict[str, str]:
+        """The heads of the writers whose changes were logged, after them."""
         if not self._stored:
-            return
-        store, grid = self.hub.store, self.grid.id
+            return {}
         writers = dict.fromkeys(change.writer for change in self._stored.values())
         before = self.heads_before(writers)
         heads = {writer: before[writer] for writer in writers}
@@ -128,16 +129,29 @@ class OpenLog:
             if head == BROKEN or change.prev != (head or ""):
                 broken.add(change.writer)
             heads[change.writer] = change.id
-        ends = {writer: _end(changes.chain(store, grid, writer)) for writer in broken}
-        writer_heads.put_many(store, grid, {writer: str(head) for writer, head in heads.items()} | ends)
+        return {writer: str(head) for writer, head in heads.items()} | {each: self._end(each) for each in broken}
 
-    def _write_records(self, kind: str, accepted: list[tuple[Change, Stamp, int]]) -> set[str]:
-        """The records in which work may have met."""
+    def _end(self, writer: str) -> str:
+        """Where a writer's chain ends, looked for in all of it."""
+        here = {change.id: change.prev for change in self._stored.values() if change.writer == writer}
+        return _end({**changes.chain(self.hub.store, self.grid.id, writer), **here})
+
+    def _fold_in(self, kind: str, accepted: list[tuple[Change, Stamp, int]], met: set[str]) -> list[Row]:
+        """The rows of the records of a kind, after what was accepted; `met` gets those in which work may have met."""
         ids = list(dict.fromkeys(change.record for change, _, _ in accepted))
         held = records.get_many(self.hub.store, self.grid.id, kind, ids)
-        self.grid.digest, met = apply_to_records(self.grid, held, accepted, self.firsts)
-        records.put_many(self.hub.store, kind, [held[id] for id in ids])
-        return met
+        self.grid.digest, met_here = apply_to_records(self.grid, held, accepted)
+        met |= met_here
+        return [records.row(held[id]) for id in ids]
+
+
+class _Prepared(NamedTuple):
+    """What a log will write: rows of entries, heads by writer, rows of records by kind; where work may have met."""
+
+    entries: Sequence[Sequence[object]]
+    heads: Mapping[str, str]
+    records: Mapping[str, Sequence[Row]]
+    met: Collection[str]
 
 
 def _end(chain: Mapping[str, str]) -> str:
@@ -147,34 +161,22 @@ def _end(chain: Mapping[str, str]) -> str:
 
 
 def apply_to_records(
-    grid: Grid,
-    held: dict[str, Record],
-    accepted: Iterable[tuple[Change, Stamp, int]],
-    firsts: Mapping[str, First] | None = None,
+    grid: Grid, held: dict[str, Record], accepted: Iterable[tuple[Change, Stamp, int]]
 ) -> tuple[int, set[str]]:
-    """Fold accepted changes (change, logged time, log position) into records; `firsts` are some of what `first` makes
-    of them.
+    """Fold accepted changes (change, logged time, log position) into records.
 
     The grid's new digest, and the records in which work may have met: to be looked at closely.
     """
     digest = grid.digest
-    firsts = firsts or {}
     met = meetings.Met()
     for change, ts, seq in accepted:
         record = held.get(change.record)
-        told = firsts.get(change.id) if record is None else None
-        if told and told.ts == ts:
-            record = held[change.record] = told.record
-            record.first_seq = seq
-            digest ^= told.flipped
+        if record is None:
+            record = Record(grid.id, change.kind, change.record, State(), change.by, seq, seq)
+            held[change.record] = record
         else:
-            if record is None:
-                record = Record(grid.id, change.kind, change.record, State(), change.by, seq, seq)
-                held[change.record] = record
-            else:
-                met.before(record, change)
-            record.looked = None
-            digest = flip(digest, change.record, record.state.apply(change, ts))
+            met.before(record, change)
+        digest = flip(digest, change.record, record.state.apply(change, ts))
         met.after(record, change, seq)
         record.changed_by, record.last_seq = change.by, seq
     return digest, met.records

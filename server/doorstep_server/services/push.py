@@ -1,4 +1,8 @@
-"""Taking in what a laptop offers: one transaction per grid, the grid's lock first, then read, decide, write."""
+"""Taking in what a laptop offers: one transaction per grid that locks it, decides and writes.
+
+Whoever writes into a SQLite file keeps everybody from writing. There it is decided before, without the lock; and
+again with it where the grid's log has grown meanwhile. Whatever a decision rests on only changes with the log's head.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -6,11 +10,12 @@ from typing import NamedTuple
 
 from doorstep_server.services.hub import Hub
 from doorstep_server.services.judge import Offer, Read, read, refusal
-from doorstep_server.services.open_log import First, OpenLog, first
+from doorstep_server.services.open_log import OpenLog
 from doorstep_server.services.review import REJECTED
 from doorstep_server.store import changes, dead_letters, entries, grids, holes, memberships
 from doorstep_server.store.dead_letters import DeadLetter
 from doorstep_server.store.devices import Device
+from doorstep_server.store.grids import Grid
 from doorstep_server.store.holes import Hole
 from doorstep_server.store.writer_heads import BROKEN
 from doorstep_shared import reasons
@@ -60,42 +65,53 @@ def push(hub: Hub, device: Device, offers: Sequence[Offer], received_ms: int) ->
             by_grid.setdefault(looked.change.grid, []).append(looked)
             outcome.chains.setdefault(looked.change.writer, {})[offer.id] = looked.change.prev
     for grid_id, reads in sorted(by_grid.items()):
-        firsts = _firsts(reads, received_ms)
-        with hub.store.write_unsettled():
-            grid = grids.lock(hub.store, grid_id)
-            if grid is None:
-                dead += [Read(each.offer, None, dead=reasons.UNKNOWN_GRID) for each in reads]
-                continue
-            taking = _Taking(hub, device, OpenLog(hub, grid, firsts), reads, received_ms)
-            outcome.results += taking.run()
-            outcome.missing[grid_id] = taking.missing
-            outcome.written[grid_id] = taking.log.entries
+        taken = _take(hub, device, grid_id, reads, received_ms)
+        if taken is None:
+            dead += [Read(each.offer, None, dead=reasons.UNKNOWN_GRID) for each in reads]
+            continue
+        outcome.results += taken.results
+        outcome.missing[grid_id] = [hole.id for hole in taken.absent]
+        outcome.written[grid_id] = taken.log.entries
     if dead:
         with hub.store.write_unsettled():
             outcome.results += _bury(hub, device, dead, received_ms)
     return outcome
 
 
-def _firsts(reads: Sequence[Read], received_ms: int) -> dict[str, First]:
-    """What those changes will make of their records that are most likely new: they follow nothing and seem good.
-
-    Told before the grid is locked; where it turns out otherwise, it is not used.
-    """
-    return {
-        each.change.id: first(each.change, logged(each.change.at, received_ms))
-        for each in reads
-        if each.change and not each.change.over and not each.invalid
-    }
+def _take(hub: Hub, device: Device, grid_id: str, reads: Sequence[Read], received_ms: int) -> "_Taking | None":
+    """Take in one grid's offers; None for a grid that the hub does not have."""
+    store = hub.store
+    taking: _Taking | None = None
+    if not store.locks_rows and (early := grids.get(store, grid_id)):
+        taking = _Taking(hub, device, early, reads, received_ms)
+    with store.write_unsettled():
+        grid = grids.lock(store, grid_id)
+        if grid is None:
+            return None
+        if taking is None or taking.log.began_at != grid:
+            taking = _Taking(hub, device, grid, reads, received_ms)
+        taking.write()
+    return taking
 
 
 class _Taking:
-    """One grid's offers inside its transaction."""
+    """What becomes of one grid's offers, decided when this is made; it only reads, until it is told to `write`."""
 
-    def __init__(self, hub: Hub, device: Device, log: OpenLog, reads: Sequence[Read], received_ms: int) -> None:
-        self.hub, self.device, self.log, self.received_ms = hub, device, log, received_ms
+    def __init__(self, hub: Hub, device: Device, grid: Grid, reads: Sequence[Read], received_ms: int) -> None:
+        self.hub, self.device, self.received_ms = hub, device, received_ms
+        self.log = OpenLog(hub, grid)
         self.reads = reads
-        self.missing: list[str] = []
-        store = hub.store
+        self.results: list[Result] = []
+        self.absent: list[Hole] = []
+        """The predecessors that never came."""
+        self._came: list[str] = []
+        self._decided: list[tuple[Change, str]] = []
+        self._look_up()
+        self._decide()
+
+    def _look_up(self) -> None:
+        """Read what the decisions rest on."""
+        store, log, reads = self.hub.store, self.log, self.reads
         grid = log.grid.id
         self.heads = log.heads_before(each.change.writer for each in reads if each.change)
         named = {each.offer.id: (grid, each.change.record, each.offer.id) for each in reads if each.change}
@@ -116,19 +132,26 @@ class _Taking:
             ends[writer] = each.change.id
         return True
 
-    def run(self) -> list[Result]:
-        results = []
+    def _decide(self) -> None:
         fresh: list[Change] = []
         for each in self.reads:
             assert each.change is not None
             if each.offer.id in self.known:
-                results.append(self._again(each.offer, each.change))
+                self.results.append(self._again(each.offer, each.change))
             else:
-                results.append(self._first_time(each, each.change))
+                self.results.append(self._first_time(each, each.change))
                 fresh.append(each.change)
-        self.log.close(self.device.id, self.received_ms)
-        self._note_holes(fresh)
-        return results
+        self._find_holes(fresh)
+        self.log.prepare(self.device.id, self.received_ms)
+
+    def write(self) -> None:
+        """Write all of it. Call once, in a transaction that holds the grid's row, with the head still where it was."""
+        store = self.hub.store
+        self.log.write()
+        for change, status in self._decided:
+            changes.set_status(store, change, status)
+        holes.close_holes(store, self._came)
+        holes.open_holes(store, self.absent)
 
     def _first_time(self, each: Read, change: Change) -> Result:
         receipt = self._genuine(each.offer, "change") if each.offer.receipts else None
@@ -162,7 +185,7 @@ class _Taking:
             self.log.fold(change, entry.ts)
         status = OK if release else REJECTED
         if change.id in self.known:
-            changes.set_status(self.hub.store, change, status)
+            self._decided.append((change, status))
         else:
             self.log.restate(change.id, status)
         return status
@@ -173,8 +196,8 @@ class _Taking:
                 return receipt
         return None
 
-    def _note_holes(self, fresh: Sequence[Change]) -> None:
-        """List predecessors that never came, and close the holes that this push filled."""
+    def _find_holes(self, fresh: Sequence[Change]) -> None:
+        """List predecessors that never came, and the holes that this push may fill."""
         if not fresh:
             return
         store, grid = self.hub.store, self.log.grid.id
@@ -185,11 +208,11 @@ class _Taking:
             if change.prev and change.prev not in here and change.prev != self.heads[change.writer]
         }
         known = {*changes.known(store, grid, list(named)), *dead_letters.claimed(store, list(named))}
-        absent = [Hole(prev, grid, c.writer, c.id, self.received_ms) for prev, c in named.items() if prev not in known]
-        if absent or holes.any_open(store, grid):
-            holes.close_holes(store, sorted(here))
-        holes.open_holes(store, absent)
-        self.missing = [hole.id for hole in absent]
+        self.absent = [
+            Hole(prev, grid, c.writer, c.id, self.received_ms) for prev, c in named.items() if prev not in known
+        ]
+        if self.absent or holes.any_open(store, grid):
+            self._came = sorted(here)
 
 
 def _bury(hub: Hub, device: Device, dead: Sequence[Read], received_ms: int) -> list[Result]:

@@ -55,7 +55,7 @@ def rebuild(hub: Hub) -> int:
             locked = grids.lock(hub.store, grid.id) or grid
             held, locked.digest, met = fold(hub.store, locked)
             for kind, by_id in held.items():
-                records.put_many(hub.store, kind, list(by_id.values()))
+                records.put_many(hub.store, kind, [records.row(each) for each in by_id.values()])
                 count += len(by_id)
             meetings.mark(hub.store, grid.id, met, 0)
             grids.save_head(hub.store, locked)

@@ -44,6 +44,8 @@ class Store:
     def __init__(self, database: Database) -> None:
         self.db = database
         self.is_postgres = isinstance(database, PostgresqlDatabase)
+        self.locks_rows = self.is_postgres
+        """Whether a transaction keeps only those from writing who want the same rows."""
         self.before_write: Callable[[str], None] | None = None
         is_file = not self.is_postgres and database.database != ":memory:"
         log_file = Path(f"{database.database}-wal") if is_file else None

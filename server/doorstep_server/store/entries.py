@@ -1,6 +1,7 @@
 """The lines of the log."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from doorstep_server.store.changes import Named
 from doorstep_server.store.database import Row, Store
@@ -18,24 +19,23 @@ def read(row: Row) -> Entry:
     return Entry(seq, kind, id, Stamp(ts_ms, ts_counter), status, reason, by, why, detail, chain, mac)
 
 
-def insert(
-    store: Store,
+def rows(
     grid: str,
     entries: Sequence[Entry],
     received_ms: int,
     device: str,
     changed: Mapping[str, Change],
     statuses: Mapping[str, str],
-) -> None:
-    """Append entries to a grid's log; `changed` holds, by id, the changes they are about, `statuses` what became of
-    those that are logged here.
+) -> list[list[Any]]:
+    """The columns of new entries of a grid's log; `changed` holds, by id, the changes they are about, `statuses` what
+    became of those that are logged here.
 
     What is refused, let in or closed is notable at once; where work met, `mark_notable` says it.
     """
-    rows = []
+    made: list[list[Any]] = []
     for entry in entries:
         seq, kind, id, ts, status, *rest = entry
-        row = [grid, seq, kind, id, *ts, status, *rest, received_ms]
+        row: list[Any] = [grid, seq, kind, id, *ts, status, *rest, received_ms]
         change = changed.get(id)
         if change is None:
             row += [entry.by, "", False, None, None, None, None, None, None]
@@ -44,7 +44,12 @@ def insert(
             row += [statuses[id], change.writer, change.prev, device, change.body]
         else:
             row += [entry.by, change.kind, True, change.record, None, None, None, None, None]
-        rows.append(row)
+        made.append(row)
+    return made
+
+
+def insert(store: Store, rows: Sequence[Sequence[Any]]) -> None:
+    """Append entries to the log."""
     store.run_many(store.insert_sql(EntryRow), rows)
 
 

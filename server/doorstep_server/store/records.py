@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from doorstep_server.store import entries
-from doorstep_server.store.database import Store
+from doorstep_server.store.database import Row, Store
 from doorstep_server.store.record_tables import record_model
 from doorstep_shared.kinds import Looked, all_kinds, find_kind
 from doorstep_shared.log import Entry
@@ -22,10 +22,7 @@ _OWN = (
 
 @dataclass(slots=True)
 class Record:
-    """A record of a read table. `changed_by` is the author of the last accepted change.
-
-    `looked` is how it looks through the rules of its kind, where that was told before it is written.
-    """
+    """A record of a read table. `changed_by` is the author of the last accepted change."""
 
     grid: str
     kind: str
@@ -34,7 +31,6 @@ class Record:
     changed_by: str
     first_seq: int
     last_seq: int
-    looked: Looked | None = None
 
     def look(self) -> Looked:
         """Through the rules of its kind, as the columns hold it."""
@@ -103,15 +99,16 @@ def first_seqs(store: Store, keys: Iterable[tuple[str, str, str]]) -> dict[tuple
     return {key: found[key] for key in wanted if key in found}
 
 
-def put_many(store: Store, kind_name: str, records: Sequence[Record]) -> None:
-    """Write records of one kind."""
-    store.run_many(store.upsert_sql(record_model(find_kind(kind_name))), [_row(record) for record in records])
+def put_many(store: Store, kind_name: str, rows: Sequence[Row]) -> None:
+    """Write records of one kind, each given as its `row`."""
+    store.run_many(store.upsert_sql(record_model(find_kind(kind_name))), rows)
 
 
-def _row(record: Record) -> list[Any]:
-    looked = record.looked or record.look()
+def row(record: Record) -> Row:
+    """The columns of a record."""
+    looked = record.look()
     sole_change = record.state.sole_change
-    return [
+    return (
         record.grid,
         record.kind,
         record.record,
@@ -124,7 +121,7 @@ def _row(record: Record) -> list[Any]:
         record.first_seq,
         record.last_seq,
         *looked.cells,
-    ]
+    )
 
 
 def of_grid(store: Store, grid: str) -> Iterator[Record]:
@@ -211,11 +208,6 @@ def raw_rows(store: Store, kind_name: str, grid: str) -> dict[str, tuple[Any, ..
     columns = ", ".join(f'"{field.column_name}"' for field in model._meta.sorted_fields)
     rows = store.rows(f"SELECT {columns} FROM {table(kind_name)} WHERE grid = ?", [grid])
     return {row[2]: tuple(row) for row in rows}
-
-
-def expected_row(record: Record) -> tuple[Any, ...]:
-    """The columns a record should have."""
-    return tuple(_row(record))
 
 
 def counts(store: Store, grids: Sequence[str]) -> dict[str, int]:
