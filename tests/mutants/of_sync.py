@@ -9,7 +9,7 @@ SERVE = ("tests/server/cli/test_serve.py", "-x", "-k", "sqlite or nobody_made")
 DISK = ("tests/server/test_reaching_the_disk.py", "-x")
 SNAPSHOTS = ("tests/client/sync/test_snapshots.py", "-x")
 OFFERS = (f"{SERVICES}/test_push.py", "-x", "-k", "sqlite and again")
-FIRSTS = (f"{SERVICES}/test_firsts.py", "-x")
+DECIDED = (f"{SERVICES}/test_decided_before.py", "-x")
 DATABASE = "server/doorstep_server/store/database.py"
 TAKING_TURNS = "server/doorstep_server/store/turns.py"
 TURNS = ("tests/server/test_taking_turns.py", "-x")
@@ -266,25 +266,48 @@ SYNC_MUTANTS: list[Mutant] = [
         DISK,
     ),
     Mutant(
-        "what a change makes of a new record is used for one that is there",
-        "server/doorstep_server/services/open_log.py",
-        "        told = firsts.get(change.id) if record is None else None\n",
-        "        told = firsts.get(change.id)\n",
-        FIRSTS,
+        "what was decided before is written though the log has grown meanwhile",
+        "server/doorstep_server/services/push.py",
+        "        if taking is None or taking.log.began_at != grid:\n",
+        "        if taking is None:\n",
+        DECIDED,
     ),
     Mutant(
-        "a record that changes again is shown as its first change made it",
-        "server/doorstep_server/services/open_log.py",
-        "            record.looked = None\n",
-        "",
-        FIRSTS,
+        "what a push makes of a grid is decided with the database locked",
+        "server/doorstep_server/services/push.py",
+        "        if taking is None or taking.log.began_at != grid:\n",
+        "        if True:\n",
+        DECIDED,
     ),
     Mutant(
-        "what was told ahead of a change logged at another time is used",
+        "the end of a chain that is no line is looked for without what comes now",
         "server/doorstep_server/services/open_log.py",
-        "        if told and told.ts == ts:\n",
-        "        if told:\n",
-        FIRSTS,
+        "        return _end({**changes.chain(self.hub.store, self.grid.id, writer), **here})\n",
+        "        return _end(changes.chain(self.hub.store, self.grid.id, writer))\n",
+        CHAINS,
+    ),
+    Mutant(
+        "what is written along is lost with a transaction that fails",
+        DATABASE,
+        "                yield is_outermost\n                while is_outermost and self._along:\n"
+        "                    self._along.popleft()()\n",
+        "                while is_outermost and self._along:\n                    self._along.popleft()()\n"
+        "                yield is_outermost\n",
+        DISK,
+    ),
+    Mutant(
+        "what is written along waits for another sync though nobody follows",
+        DATABASE,
+        "                if not self._turns.is_worker_awaited():\n                    self._write_along()\n",
+        "                pass\n",
+        DISK,
+    ),
+    Mutant(
+        "what is written along waits for the right to write though somebody follows",
+        DATABASE,
+        "                if not self._turns.is_worker_awaited():\n",
+        "                if True:\n",
+        DISK,
     ),
     Mutant(
         "a released change stays in quarantine for a laptop that comes new",

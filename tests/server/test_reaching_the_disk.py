@@ -6,10 +6,11 @@ import os
 import shutil
 import stat
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -124,9 +125,10 @@ def test_a_write_within_another_waits_once_and_one_that_fails_not_at_all(office:
     assert power.waits == 1
 
 
-def test_what_is_written_lightly_waits_for_nobody(office: Office, power: Power) -> None:
-    with office.hub.store.write_lightly():
-        settings.put(office.hub.store, "light", "1")
+def test_what_is_written_along_waits_for_no_disk(office: Office, power: Power) -> None:
+    store = office.hub.store
+    store.write_along(lambda: settings.put(store, "along", "1"))
+    assert settings.get(store, "along") == "1"
     assert power.waits == 0
 
 
@@ -223,9 +225,9 @@ def test_a_file_that_is_not_there_has_nothing_to_wait_for(tmp_path: Path) -> Non
 class Hand:
     """Somebody in a thread of her own who works at a store."""
 
-    def __init__(self, store: Store, told: list[str]) -> None:
+    def __init__(self, store: Store, told: list[Any], work: Callable[[], object] = lambda: None) -> None:
         self.began = threading.Event()
-        self._store, self._told = store, told
+        self._store, self._told, self._do = store, told, work
         self._thread = threading.Thread(target=self._work, daemon=True)
         self._thread.start()
 
@@ -233,6 +235,7 @@ class Hand:
         self.began.set()
         with self._store.one_by_one():
             self._told.append("she")
+            self._do()
 
     def end(self) -> None:
         """Wait until she has done her work."""
@@ -274,6 +277,54 @@ def test_work_that_fails_or_whose_disk_fails_lets_the_next_one_in(
     told: list[str] = []
     Hand(store, told).end()
     assert told == ["she"]
+
+
+class Line(set[int]):
+    """Those who wait to work; tells when somebody begins to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.has_somebody = threading.Event()
+
+    def add(self, thread: int) -> None:
+        super().add(thread)
+        self.has_somebody.set()
+
+
+def test_what_is_written_along_is_left_to_who_waits_and_written_at_once_where_nobody_does(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = office.hub.store
+    told: list[str | None] = []
+    with store.one_by_one():
+        monkeypatch.setattr(store._turns, "_waiting", line := Line())
+        hand = Hand(store, told, lambda: told.append(settings.get(store, "along")))
+        assert line.has_somebody.wait(30)
+        store.write_along(lambda: settings.put(store, "along", "yes"))
+    hand.end()
+    assert told == ["she", None]
+    assert settings.get(store, "along") == "yes"
+    with store.one_by_one():
+        store.write_along(lambda: settings.put(store, "along", "again"))
+    assert settings.get(store, "along") == "again"
+
+
+def test_what_is_written_along_is_in_the_next_transaction_of_its_process_that_does_not_fail(office: Office) -> None:
+    store = office.hub.store
+    writes: list[str] = []
+    store.before_write = writes.append
+    with store.one_by_one():
+        store.write_along(lambda: settings.put(store, "along", "1"))
+        with pytest.raises(DoorstepError, match="syntax error"), store.write_unsettled():
+            store.run("WRITE nothing")
+        assert writes == ["WRITE nothing"]
+        with store.write_unsettled():
+            with store.write_unsettled():
+                settings.put(store, "next", "1")
+            assert len(writes) == 2
+        assert len(writes) == 3
+    assert (settings.get(store, "along"), settings.get(store, "next")) == ("1", "1")
+    assert len(writes) == 3
 
 
 def test_on_postgresql_threads_work_beside_each_other(postgres_hub_url: str) -> None:

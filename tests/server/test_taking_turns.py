@@ -21,9 +21,9 @@ def impatient(file: Path, turn: Path | None) -> Store:
     return store
 
 
-@pytest.mark.parametrize("is_light", [False, True], ids=["durable", "light"])
+@pytest.mark.parametrize("is_along", [False, True], ids=["durable", "along"])
 def test_a_writer_waits_for_anothers_turn_however_impatient_its_database_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_light: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_along: bool
 ) -> None:
     file, turn = tmp_path / "hub.db", tmp_path / "hub.turn"
     make_hub(f"sqlite:///{file}").store.close()
@@ -41,10 +41,17 @@ def test_a_writer_waits_for_anothers_turn_however_impatient_its_database_is(
 
     def write() -> None:
         hers = impatient(file, turn)
+
+        def put() -> None:
+            became.append("hers")
+            settings.put(hers, "hers", "1")
+
         try:
-            with hers.write_lightly() if is_light else hers.write():
-                became.append("hers")
-                settings.put(hers, "hers", "1")
+            if is_along:
+                hers.write_along(put)
+            else:
+                with hers.write():
+                    put()
         except DoorstepError as error:
             became.append(error.code)
         hers.close()

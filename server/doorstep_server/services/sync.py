@@ -182,6 +182,9 @@ def _note(
         clock_offset_ms=offset_ms,
         notes=" ".join(notes)[:1000],
     )
-    with hub.store.write_lightly():
+
+    def write() -> None:
         runs.insert(hub.store, run)
         devices.note_contact(hub.store, device.id, now_ms, request["client"], offset_ms, run.waiting)
+
+    hub.store.write_along(write)

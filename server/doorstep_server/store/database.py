@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sqlite3
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -50,6 +51,7 @@ class Store:
         is_file = not self.is_postgres and database.database != ":memory:"
         log_file = Path(f"{database.database}-wal") if is_file else None
         self._turns = None if self.is_postgres else Turns(log_file)
+        self._along: deque[Callable[[], None]] = deque()
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """The rows of a query."""
@@ -117,16 +119,25 @@ class Store:
         with self._transaction():
             yield
 
-    @contextlib.contextmanager
-    def write_lightly(self) -> Iterator[None]:
-        """A transaction for what may be lost when the power fails: nobody waits for the disk.
+    def write_along(self, write: Callable[[], None]) -> None:
+        """Let `write` write what may be lost when the power fails or the process ends: nobody waits for the disk.
 
-        What is settled afterwards carries it along. Never inside another transaction.
+        In work done `one_by_one` nobody waits for the right to write either: it is written with the next transaction of
+        this process, or when nobody follows. Never inside a transaction.
         """
-        with self._transaction():
-            if self.is_postgres:
+        if self._turns is None:
+            with self._transaction():
                 self.db.execute_sql("SET LOCAL synchronous_commit = off")
-            yield
+                write()
+            return
+        self._along.append(write)
+        if not self._turns.is_worker():
+            self._write_along()
+
+    def _write_along(self) -> None:
+        if self._along:
+            with self._transaction():
+                pass
 
     def settle(self) -> None:
         """Wait until all that was committed, by whatever process, is on the disk, while others write on.
@@ -146,8 +157,15 @@ class Store:
 
         A thread that holds the write lock and shares Python with others holds it half as long again.
         """
-        with self._turns.of_worker() if self._turns else contextlib.nullcontext():
+        if self._turns is None:
             yield
+            return
+        with self._turns.of_worker():
+            try:
+                yield
+            finally:
+                if not self._turns.is_worker_awaited():
+                    self._write_along()
 
     def take_turns(self, path: Path) -> None:
         """Queue at a file with the other processes that call this, before SQLite is asked for its write lock.
@@ -166,6 +184,8 @@ class Store:
         else:
             with self._turns.of_writer() as is_outermost, storage_errors(), self.db.atomic("IMMEDIATE"):
                 yield is_outermost
+                while is_outermost and self._along:
+                    self._along.popleft()()
 
     @contextlib.contextmanager
     def read(self) -> Iterator[None]:

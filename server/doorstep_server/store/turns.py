@@ -21,6 +21,7 @@ class Turns:
         self._queue: int | None = None
         self._working = threading.Lock()
         self._worker: int | None = None
+        self._waiting: set[int] = set()
         self._failed: DoorstepError | None = None
         self._settled: FileNumber | None = None
 
@@ -45,12 +46,27 @@ class Turns:
     @contextmanager
     def of_worker(self) -> Iterator[None]:
         """The only worker of this process, but while it waits in `settle`."""
-        with self._working:
-            self._worker = threading.get_ident()
-            try:
-                yield
-            finally:
-                self._worker = None
+        self._begin()
+        try:
+            yield
+        finally:
+            self._worker = None
+            self._working.release()
+
+    def is_worker(self) -> bool:
+        """Whether this thread is the worker."""
+        return self._worker == threading.get_ident()
+
+    def is_worker_awaited(self) -> bool:
+        """Whether another thread waits until the worker lets it in."""
+        return bool(self._waiting)
+
+    def _begin(self) -> None:
+        thread = threading.get_ident()
+        self._waiting.add(thread)
+        self._working.acquire()
+        self._waiting.discard(thread)
+        self._worker = thread
 
     def settle(self) -> None:
         """Wait until the log is on the disk; the next worker begins meanwhile.
@@ -65,7 +81,7 @@ class Turns:
             return
         if self._failed:
             raise DoorstepError(self._failed.code, **self._failed.values)
-        is_worker = self._worker == threading.get_ident()
+        is_worker = self.is_worker()
         if is_worker:
             self._worker = None
             self._working.release()
@@ -76,8 +92,7 @@ class Turns:
             raise
         finally:
             if is_worker:
-                self._working.acquire()
-                self._worker = threading.get_ident()
+                self._begin()
 
     def forget_file(self) -> None:
         """A connection was closed: with the last one SQLite takes its log away, and begins another."""
