@@ -42,6 +42,7 @@ ONLY_IN = {
     "flask_bootstrap": _WEB,
     "werkzeug": _WEB,
     "waitress": _WEB,
+    "isal": (f"{SERVER}.web.api.packing",),
     "peewee": _STORES,
     "playhouse": _STORES,
     "sqlite3": _STORES,

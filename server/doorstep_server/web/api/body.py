@@ -1,6 +1,5 @@
 """Reading and writing bodies: JSON, packed with gzip where both sides like it, and never larger than the limit."""
 
-import gzip
 import json
 import zlib
 from typing import Any
@@ -9,12 +8,10 @@ import orjson
 from flask import Request, Response
 from marshmallow import Schema, ValidationError
 
+from doorstep_server.web.api.packing import GZIP_WINDOW, pack
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.protocol import MAX_REQUEST_BYTES
 
-GZIP_WINDOW = 31
-"""zlib's name for the gzip format."""
-GZIP_LEVEL = 5
 WORTH_PACKING_BYTES = 500
 
 
@@ -101,7 +98,7 @@ def reply(document: Any, request: Request, status: int = 200) -> Response:
     if len(body) >= WORTH_PACKING_BYTES:
         response.headers["Vary"] = "Accept-Encoding"
         if takes_gzip(request):
-            body = gzip.compress(body, GZIP_LEVEL, mtime=0)
+            body = pack(body)
             response.headers["Content-Encoding"] = "gzip"
     response.set_data(body)
     return response

@@ -1,14 +1,14 @@
 """A snapshot on its way out: JSON lines, packed as they go; what was packed before is sent as it is."""
 
 import json
-import zlib
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from flask import Request, Response
 
-from doorstep_server.web.api.body import GZIP_LEVEL, GZIP_WINDOW, takes_gzip
+from doorstep_server.web.api.body import takes_gzip
 from doorstep_server.web.api.kept_snapshots import KeptSnapshots
+from doorstep_server.web.api.packing import packer
 from doorstep_shared.protocol import SNAPSHOT_MEDIA_TYPE
 
 _PIECE_BYTES = 64 * 1024
@@ -58,8 +58,8 @@ def _pieces(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _packed(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, GZIP_WINDOW)
+    packing = packer()
     for piece in pieces:
-        if packed := packer.compress(piece):
+        if packed := packing.compress(piece):
             yield packed
-    yield packer.flush()
+    yield packing.flush()
