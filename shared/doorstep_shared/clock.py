@@ -14,7 +14,7 @@ SUSPECT_OFFSET_MS = 5 * 60 * 1000
 
 _MAX_MS = 10**15
 _MAX_COUNTER = 10**9
-_STAMP = re.compile(r"(0|[1-9][0-9]{0,14})\.(0|[1-9][0-9]{0,8})")
+STAMP = re.compile(r"(0|[1-9][0-9]{0,14})\.(0|[1-9][0-9]{0,8})")
 """The one spelling of a stamp: below 10**15 milliseconds, below 10**9 in the counter."""
 
 
@@ -37,7 +37,7 @@ def parse_stamp(text: str) -> Stamp:
     Raises:
         ValueError: when the text is not in that form, or not in its one canonical spelling.
     """
-    found = _STAMP.fullmatch(text)
+    found = STAMP.fullmatch(text)
     if found is None:
         raise ValueError(f"not a stamp: {text[:40]!r}")
     return Stamp(int(found[1]), int(found[2]))
@@ -57,5 +57,5 @@ def tick(last: Stamp, now_ms: int) -> Stamp:
 
 def logged(at: Stamp, received_ms: int) -> Stamp:
     """The time a log entry carries: the change's own, capped shortly after its receipt."""
-    cap = Stamp(received_ms + MAX_LEAD_MS, 0)
-    return min(at, cap)
+    cap_ms = received_ms + MAX_LEAD_MS
+    return at if at.ms < cap_ms else Stamp(cap_ms, 0)

@@ -39,8 +39,8 @@ class Entry(NamedTuple):
 
 def link(previous_chain: str, entry: Entry) -> str:
     """The chain value of `entry` after `previous_chain`: first 16 bytes of SHA-256, as hex."""
-    _, kind, id, ts, status, _, by, why, *_ = entry
-    text = f"{previous_chain}\n{kind}\n{id}\n{ts}\n{status}"
+    _, kind, id, (ms, counter), status, _, by, why, *_ = entry
+    text = f"{previous_chain}\n{kind}\n{id}\n{ms}.{counter}\n{status}"
     if by or why:
         text += f"\n{by}\n{why}"
     return hashlib.sha256(text.encode()).hexdigest()[:32]
@@ -48,8 +48,9 @@ def link(previous_chain: str, entry: Entry) -> str:
 
 def mac_text(grid: str, entry: Entry) -> bytes:
     """What the hub's key signs, so that an entry can be proved to be the hub's own after a restore."""
-    _, kind, id, ts, status, reason, by, why, *_ = entry
-    return f"{grid}\n{id}\n{kind}\n{ts}\n{status}\n{reason}\n{by}\n{why}".encode("utf-8", "surrogatepass")
+    _, kind, id, (ms, counter), status, reason, by, why, *_ = entry
+    text = f"{grid}\n{id}\n{kind}\n{ms}.{counter}\n{status}\n{reason}\n{by}\n{why}"
+    return text.encode("utf-8", "surrogatepass")
 
 
 def flip(digest: int, record: str, marks: Iterable[Mark]) -> int:

@@ -169,14 +169,14 @@ MUTANTS: list[Mutant] = [
     Mutant(
         "a chain does not cover the status of its entries",
         LOG,
-        r'text = f"{previous_chain}\n{kind}\n{id}\n{ts}\n{status}"',
-        r'text = f"{previous_chain}\n{kind}\n{id}\n{ts}"',
+        r'text = f"{previous_chain}\n{kind}\n{id}\n{ms}.{counter}\n{status}"',
+        r'text = f"{previous_chain}\n{kind}\n{id}\n{ms}.{counter}"',
         ("tests/shared/test_log.py",),
     ),
     Mutant(
         "a clock ahead of the hub's is logged as it is",
         CLOCK,
-        "return min(at, cap)",
+        "return at if at.ms < cap_ms else Stamp(cap_ms, 0)",
         "return at",
         ("tests/shared/test_clock.py",),
     ),

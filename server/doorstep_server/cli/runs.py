@@ -1,7 +1,5 @@
 """``doorstep-hub runs``"""
 
-from dataclasses import asdict
-
 import click
 
 from doorstep_server.cli.run import Run, pass_run
@@ -48,4 +46,4 @@ def command_line(run: Run, limit: int) -> None:
         output.table(headings, rows)
     else:
         output.tell(NONE)
-    output.document({"runs": [asdict(each) for each in found]})
+    output.document({"runs": [each._asdict() for each in found]})

@@ -5,10 +5,17 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from doorstep_server.store.database import Store
 from doorstep_shared.identity import identity_key
 from doorstep_shared.log import Entry, mac_text
+
+
+@lru_cache(maxsize=8)
+def _begun(key: bytes) -> hmac.HMAC:
+    """An HMAC-SHA256 that has read the key; its copies are made in half the time."""
+    return hmac.new(key, digestmod=hashlib.sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,9 @@ class Hub:
 
     def sign(self, grid: str, entry: Entry) -> str:
         """The mac of an entry: HMAC-SHA256 under the hub's key, first 16 bytes as hex."""
-        return hmac.digest(self.key, mac_text(grid, entry), hashlib.sha256).hex()[:32]
+        mac = _begun(self.key).copy()
+        mac.update(mac_text(grid, entry))
+        return mac.hexdigest()[:32]
 
     @property
     def identity_key(self) -> bytes:

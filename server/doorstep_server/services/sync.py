@@ -91,11 +91,11 @@ def _identity_key(hub: Hub, held: str | None) -> dict[str, str]:
 
 def _offer(message: Mapping[str, Any]) -> Offer:
     id = message["id"]
-    receipts = [
+    receipts = tuple(
         Entry(0, r["kind"], id, read_stamp(r["ts"]), r["status"], r["reason"], r["by"], r["why"], mac=r["mac"])
         for r in message["receipts"]
-    ]
-    return Offer(id, message["grid"], body_bytes(message["body"]), tuple(receipts))
+    )
+    return Offer(id, message["grid"], body_bytes(message["body"]), receipts)
 
 
 def _results(outcome: push.Outcome, grids: Mapping[str, Any]) -> list[dict[str, Any]]:

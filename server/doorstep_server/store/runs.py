@@ -1,7 +1,7 @@
 """Sync runs and the audit trail."""
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from typing import NamedTuple
 
 from doorstep_server.store.database import Store
 
@@ -11,8 +11,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SyncRun:
+class SyncRun(NamedTuple):
     """One round trip of a laptop: how many changes it offered, what became of them, how many entries it got."""
 
     device: str
@@ -32,7 +31,7 @@ class SyncRun:
 def insert(store: Store, run: SyncRun) -> None:
     """Record a round trip."""
     marks = ",".join("?" * 12)
-    store.run(f"INSERT INTO sync_run ({_COLUMNS}) VALUES ({marks})", astuple(run))
+    store.run(f"INSERT INTO sync_run ({_COLUMNS}) VALUES ({marks})", run)
 
 
 def latest(store: Store, limit: int) -> list[SyncRun]:

@@ -43,10 +43,14 @@ def register(app: Flask, *, behind_https: bool) -> None:
         hsts=StrictTransportSecurity().max_age(31_536_000) if behind_https else None,
     )
     fresh = CacheControl().no_store()
+    for_laptops = [*bare.header_items(), (fresh.header_name, fresh.header_value)]
 
     @app.after_request
     def add(response: Response) -> Response:
-        (bare if request.blueprint == API else strict).set_headers(response)
+        if request.blueprint == API:
+            response.headers.extend(for_laptops)
+            return response
+        strict.set_headers(response)
         if request.endpoint != "bootstrap.static" and request.endpoint != "static":
             response.headers[fresh.header_name] = fresh.header_value
         return response
