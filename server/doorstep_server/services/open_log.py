@@ -105,8 +105,9 @@ class OpenLog:
         store, grid = self.hub.store, self.grid
         entries.insert(store, self._prepared.entries)
         writer_heads.put_many(store, grid.id, self._prepared.heads)
-        for kind, rows in self._prepared.records.items():
-            records.put_many(store, kind, rows)
+        for kind, (new, changed) in self._prepared.records.items():
+            records.insert(store, kind, new)
+            records.put_many(store, kind, changed)
         meetings.mark(store, grid.id, self._prepared.met, self.began_at.seq)
         grids.save_head(store, grid)
 
@@ -136,13 +137,22 @@ class OpenLog:
         here = {change.id: change.prev for change in self._stored.values() if change.writer == writer}
         return _end({**changes.chain(self.hub.store, self.grid.id, writer), **here})
 
-    def _fold_in(self, kind: str, accepted: list[tuple[Change, Stamp, int]], met: set[str]) -> list[Row]:
+    def _fold_in(self, kind: str, accepted: list[tuple[Change, Stamp, int]], met: set[str]) -> "_Rows":
         """The rows of the records of a kind, after what was accepted; `met` gets those in which work may have met."""
         ids = list(dict.fromkeys(change.record for change, _, _ in accepted))
         held = records.get_many(self.hub.store, self.grid.id, kind, ids)
+        known = set(held)
         self.grid.digest, met_here = apply_to_records(self.grid, held, accepted)
         met |= met_here
-        return [records.row(held[id]) for id in ids]
+        new = [records.row(held[id]) for id in ids if id not in known]
+        return _Rows(new, [records.row(held[id]) for id in ids if id in known])
+
+
+class _Rows(NamedTuple):
+    """Rows of records that are not there yet, and of such as are."""
+
+    new: Sequence[Row]
+    changed: Sequence[Row]
 
 
 class _Prepared(NamedTuple):
@@ -150,7 +160,7 @@ class _Prepared(NamedTuple):
 
     entries: Sequence[Sequence[object]]
     heads: Mapping[str, str]
-    records: Mapping[str, Sequence[Row]]
+    records: Mapping[str, _Rows]
     met: Collection[str]
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from doorstep_server.store.database import Store, holding
+from doorstep_server.store.database import Store
 from doorstep_server.store.grids import lock_tree
+from doorstep_server.store.statements import holding, insert_sql
 from doorstep_server.store.tables import AccountRow
 
 
@@ -80,7 +81,7 @@ def lock(store: Store, name: str) -> None:
 def insert(store: Store, account: Account) -> None:
     """Add an account."""
     row = [account.name, account.display_name, account.password_hash, account.is_admin, account.created_ms]
-    store.run(store.insert_sql(AccountRow), row)
+    store.run(insert_sql(AccountRow), row)
 
 
 def rename(store: Store, name: str, display_name: str) -> None:

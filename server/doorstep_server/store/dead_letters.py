@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from doorstep_server.store.database import Store
 from doorstep_server.store.log_tables import DeadLetterRow
+from doorstep_server.store.statements import insert_sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class DeadLetter:
 def insert(store: Store, letters: Sequence[DeadLetter]) -> None:
     """Keep letters; one already kept is not kept twice."""
     rows = [[d.hash, d.claimed, d.grid, d.device, d.received_ms, d.reason, d.body] for d in letters]
-    store.run_many(store.insert_sql(DeadLetterRow, or_ignore=True), rows)
+    store.run_many(insert_sql(DeadLetterRow, or_ignore=True), rows)
 
 
 def claimed(store: Store, ids: Sequence[str]) -> set[str]:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from doorstep_server.store.database import Store, holding
+from doorstep_server.store.database import Store
+from doorstep_server.store.statements import holding, insert_sql
 from doorstep_server.store.tables import DeviceRow, InviteRow
 
 
@@ -103,7 +104,7 @@ def open_invites(store: Store, names: Sequence[str] | None, now_ms: int, limit: 
 def insert(store: Store, device: Device) -> None:
     """Add a device."""
     row = [getattr(device, name) for name in DeviceRow._meta.sorted_field_names]
-    store.run(store.insert_sql(DeviceRow), row)
+    store.run(insert_sql(DeviceRow), row)
 
 
 def note_contact(store: Store, id: str, seen_ms: int, client: str, clock_offset_ms: int, waiting: int) -> None:
@@ -126,7 +127,7 @@ def invite(store: Store, code_hash: str) -> Invite | None:
 def insert_invite(store: Store, invite: Invite) -> None:
     """Add an invitation."""
     row = [getattr(invite, name) for name in InviteRow._meta.sorted_field_names]
-    store.run(store.insert_sql(InviteRow), row)
+    store.run(insert_sql(InviteRow), row)
 
 
 def use_invite(store: Store, code_hash: str, used_ms: int, device: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from doorstep_server.store.database import Store
 from doorstep_server.store.desk_tables import DistinctPairRow
 from doorstep_server.store.records import table
+from doorstep_server.store.statements import upsert_sql
 from doorstep_shared.kinds import all_kinds
 
 
@@ -58,7 +59,7 @@ def distinct(store: Store, grids: Sequence[str]) -> list[DistinctPair]:
 
 def put_distinct(store: Store, pair: DistinctPair) -> None:
     """Remember a pair."""
-    store.run(store.upsert_sql(DistinctPairRow), list(pair))
+    store.run(upsert_sql(DistinctPairRow), list(pair))
 
 
 def drop_distinct(store: Store, grid: str, kind: str, left: str, right: str) -> int:

@@ -50,7 +50,7 @@ def rows(
 
 def insert(store: Store, rows: Sequence[Sequence[Any]]) -> None:
     """Append entries to the log."""
-    store.run_many(store.insert_sql(EntryRow), rows)
+    store.insert_many(EntryRow, rows)
 
 
 def mark_notable(store: Store, grid: str, seqs: Sequence[int]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from doorstep_server.store.database import Row, Store
 from doorstep_server.store.log_tables import GridRow
+from doorstep_server.store.statements import insert_sql
 
 _TREE_LOCK = 0x67726964
 """The number of PostgreSQL's advisory lock that stands for the tree."""
@@ -50,7 +51,7 @@ def lock(store: Store, grid: str) -> Grid | None:
 def insert(store: Store, grid: Grid) -> None:
     """Add a grid."""
     row = [grid.id, grid.parent, grid.level, grid.name, grid.seq, grid.chain, f"{grid.digest:016x}"]
-    store.run(store.insert_sql(GridRow), row)
+    store.run(insert_sql(GridRow), row)
 
 
 def lock_tree(store: Store) -> None:

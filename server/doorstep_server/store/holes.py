@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from doorstep_server.store.database import Store
 from doorstep_server.store.log_tables import HoleRow
+from doorstep_server.store.statements import insert_sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Hole:
 def open_holes(store: Store, holes: Sequence[Hole]) -> None:
     """List what is missing; what is listed already stays as it is."""
     rows = [[h.id, h.grid, h.writer, h.named_by, h.found_ms] for h in holes]
-    store.run_many(store.insert_sql(HoleRow, or_ignore=True), rows)
+    store.run_many(insert_sql(HoleRow, or_ignore=True), rows)
 
 
 def close_holes(store: Store, ids: Sequence[str]) -> None:

@@ -1,6 +1,7 @@
 """The hub's own writer in each grid; a restored hub starts new ones."""
 
 from doorstep_server.store.database import Store
+from doorstep_server.store.statements import upsert_sql
 from doorstep_server.store.tables import HubWriterRow
 
 
@@ -13,4 +14,4 @@ def get(store: Store, grid: str, incarnation: str) -> tuple[str, str] | None:
 
 def put(store: Store, grid: str, incarnation: str, writer: str, head: str) -> None:
     """Write the hub's writer in a grid."""
-    store.run(store.upsert_sql(HubWriterRow), [grid, incarnation, writer, head])
+    store.run(upsert_sql(HubWriterRow), [grid, incarnation, writer, head])

@@ -8,6 +8,7 @@ from typing import Any
 from doorstep_server.store import entries
 from doorstep_server.store.database import Row, Store
 from doorstep_server.store.record_tables import record_model
+from doorstep_server.store.statements import upsert_sql
 from doorstep_shared.kinds import Looked, all_kinds, find_kind
 from doorstep_shared.log import Entry
 from doorstep_shared.merge import State
@@ -99,9 +100,14 @@ def first_seqs(store: Store, keys: Iterable[tuple[str, str, str]]) -> dict[tuple
     return {key: found[key] for key in wanted if key in found}
 
 
+def insert(store: Store, kind_name: str, rows: Sequence[Row]) -> None:
+    """Add records of one kind that are not there yet, each given as its `row`."""
+    store.insert_many(record_model(find_kind(kind_name)), rows)
+
+
 def put_many(store: Store, kind_name: str, rows: Sequence[Row]) -> None:
-    """Write records of one kind, each given as its `row`."""
-    store.run_many(store.upsert_sql(record_model(find_kind(kind_name))), rows)
+    """Write records of one kind, whether they are there or not, each given as its `row`."""
+    store.run_many(upsert_sql(record_model(find_kind(kind_name))), rows)
 
 
 def row(record: Record) -> Row:

@@ -1,6 +1,7 @@
 """The hub's own facts, by name."""
 
 from doorstep_server.store.database import Store
+from doorstep_server.store.statements import upsert_sql
 from doorstep_server.store.tables import SettingRow
 
 _LOCK = 0x736574
@@ -21,4 +22,4 @@ def lock(store: Store) -> None:
 
 def put(store: Store, name: str, value: str) -> None:
     """Set a setting."""
-    store.run(store.upsert_sql(SettingRow), [name, value])
+    store.run(upsert_sql(SettingRow), [name, value])

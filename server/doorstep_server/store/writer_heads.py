@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from doorstep_server.store.database import Store
 from doorstep_server.store.log_tables import WriterHeadRow
+from doorstep_server.store.statements import upsert_sql
 
 BROKEN = ""
 """The head of a chain that is not one line."""
@@ -18,4 +19,4 @@ def get_many(store: Store, writers: Sequence[tuple[str, str]]) -> dict[tuple[str
 def put_many(store: Store, grid: str, heads: Mapping[str, str]) -> None:
     """Write the heads of writers in a grid."""
     rows = [[grid, writer, head] for writer, head in heads.items()]
-    store.run_many(store.upsert_sql(WriterHeadRow), rows)
+    store.run_many(upsert_sql(WriterHeadRow), rows)
