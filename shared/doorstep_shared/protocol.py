@@ -234,20 +234,23 @@ class ProblemSchema(Message):
     sentence = fields.Dict(keys=fields.String(), values=fields.String(), load_default=dict)
 
 
+_RARE = ("reason", "by", "why", "detail")
+
+
 def entry_message(entry: Entry, body: str | None) -> dict[str, Any]:
     """An entry as it travels; empty parts are left out."""
+    seq, kind, id, (ms, counter), status, *rare, chain, mac = entry
     message: dict[str, Any] = {
-        "seq": entry.seq,
-        "kind": entry.kind,
-        "id": entry.id,
-        "ts": str(entry.ts),
-        "status": entry.status,
-        "chain": entry.chain,
-        "mac": entry.mac,
+        "seq": seq,
+        "kind": kind,
+        "id": id,
+        "ts": f"{ms}.{counter}",
+        "status": status,
+        "chain": chain,
+        "mac": mac,
     }
-    for name in ("reason", "by", "why", "detail"):
-        if value := getattr(entry, name):
-            message[name] = value
+    if any(rare):
+        message |= {name: value for name, value in zip(_RARE, rare, strict=True) if value}
     if body is not None:
         message["body"] = body
     return message

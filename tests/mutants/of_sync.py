@@ -251,8 +251,8 @@ SYNC_MUTANTS: list[Mutant] = [
     Mutant(
         "who waits for the disk keeps others from work",
         TAKING_TURNS,
-        "        if is_worker:\n            self._worker = None\n            self._working.release()\n",
-        "        is_worker = False\n",
+        "        self._let_next_begin()\n        try:\n            self._settled",
+        "        try:\n            self._settled",
         DISK,
     ),
     Mutant(
@@ -298,14 +298,14 @@ SYNC_MUTANTS: list[Mutant] = [
     Mutant(
         "what is written along waits for another sync though nobody follows",
         DATABASE,
-        "                if not self._turns.is_worker_awaited():\n                    self._write_along()\n",
+        "                if not self._turns.has_others():\n                    self._write_along()\n",
         "                pass\n",
         DISK,
     ),
     Mutant(
         "what is written along waits for the right to write though somebody follows",
         DATABASE,
-        "                if not self._turns.is_worker_awaited():\n",
+        "                if not self._turns.has_others():\n",
         "                if True:\n",
         DISK,
     ),

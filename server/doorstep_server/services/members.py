@@ -132,6 +132,11 @@ def on_laptops(hub: Hub, account: str) -> dict[str, str]:
     return {grid: role for grid, role in memberships.current(hub.store, account).items() if role not in DESK_ROLES}
 
 
+def carried(hub: Hub, account: str) -> dict[str, tuple[str, grids.Grid]]:
+    """The same, each with its row, in the order of their ids."""
+    return {grid.id: (role, grid) for role, grid in grids.of_member(hub.store, account) if role not in DESK_ROLES}
+
+
 def refold(hub: Hub, grid: str) -> None:
     """Fold a grid's memberships anew from its log."""
     memberships.clear(hub.store, grid)

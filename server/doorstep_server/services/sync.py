@@ -7,7 +7,7 @@ from doorstep_server.services import code_tables, covers, members, pull, push
 from doorstep_server.services.hub import Hub
 from doorstep_server.services.judge import Offer
 from doorstep_server.services.pull import NOTHING_READ, Cursor
-from doorstep_server.store import dead_letters, devices, grids, runs
+from doorstep_server.store import dead_letters, devices, runs
 from doorstep_server.store.devices import Device
 from doorstep_server.store.runs import SyncRun
 from doorstep_shared.changes import body_bytes
@@ -118,16 +118,15 @@ def _result(result: push.Result, told: Collection[tuple[str, int]]) -> dict[str,
 def _grids(
     hub: Hub, device: Device, cursors: Mapping[str, Cursor], outcome: push.Outcome, is_carried: bool
 ) -> dict[str, Any]:
-    roles = members.on_laptops(hub, device.account)
+    theirs = members.carried(hub, device.account)
     last_days = covers.last_days(hub, device.account)
     stored = {result.id for result in outcome.results if result.result != DEAD and not is_carried}
     replies: dict[str, Any] = {}
-    carried = {grid: cursor for grid, cursor in cursors.items() if grid in roles}
+    carried = {grid: cursor for grid, cursor in cursors.items() if grid in theirs}
     forked, missing = pull.forked(hub, carried, outcome.chains), pull.missing(hub, carried.values())
-    heads = grids.get_many(hub.store, list(roles))
-    for grid, role in roles.items():
+    for grid, (role, head) in theirs.items():
         cursor = cursors.get(grid, NOTHING_READ)
-        reply = pull.pull(hub, heads[grid], role, cursor, stored, outcome.written.get(grid, ()))
+        reply = pull.pull(hub, head, role, cursor, stored, outcome.written.get(grid, ()))
         if grid in last_days:
             reply["until"] = last_days[grid]
         if device.replaces:
@@ -139,7 +138,7 @@ def _grids(
             reply["missing"] = sorted(set(absent))
         replies[grid] = reply
     for grid, cursor in cursors.items():
-        if grid not in roles:
+        if grid not in theirs:
             replies[grid] = {"state": ENDED, "seq": pull.followed_seq(hub, grid, cursor)}
     return replies
 

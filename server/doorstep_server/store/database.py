@@ -180,7 +180,7 @@ class Store:
 
     @contextlib.contextmanager
     def one_by_one(self) -> Iterator[None]:
-        """Work at which the threads of this process follow one another, with SQLite; `settle` lets the next one in.
+        """Work at which the threads of this process follow one another, with SQLite; it ends at the latest in `settle`.
 
         A thread that holds the write lock and shares Python with others holds it half as long again.
         """
@@ -191,7 +191,7 @@ class Store:
             try:
                 yield
             finally:
-                if not self._turns.is_worker_awaited():
+                if not self._turns.has_others():
                     self._write_along()
 
     def take_turns(self, path: Path) -> None:

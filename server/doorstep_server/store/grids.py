@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from doorstep_server.store.database import Row, Store
+from doorstep_server.store.database import Store
 from doorstep_server.store.log_tables import GridRow
 from doorstep_server.store.statements import insert_sql
 
@@ -25,7 +26,7 @@ class Grid:
     digest: int
 
 
-def _grid(row: Row) -> Grid:
+def _grid(row: Sequence[Any]) -> Grid:
     id, parent, level, name, seq, chain, digest = row
     return Grid(id, parent, level, name, seq, chain, int(digest, 16))
 
@@ -36,9 +37,12 @@ def get(store: Store, grid: str) -> Grid | None:
     return _grid(row) if row else None
 
 
-def get_many(store: Store, ids: Sequence[str]) -> dict[str, Grid]:
-    """The grids of these ids, as far as they exist."""
-    return {row[0]: _grid(row) for row in store.rows_in(f"SELECT {_COLUMNS} FROM grid WHERE id IN {{}}", ids)}
+def of_member(store: Store, account: str) -> list[tuple[str, Grid]]:
+    """The grids an account works in now, by id, each after its role there."""
+    columns = ", ".join(f"g.{name}" for name in _COLUMNS.split(", "))
+    sql = f"SELECT m.role, {columns} FROM membership m JOIN grid g ON g.id = m.grid"
+    rows = store.rows(f"{sql} WHERE m.account = ? AND m.until_seq IS NULL ORDER BY g.id", [account])
+    return [(role, _grid(row)) for role, *row in rows]
 
 
 def lock(store: Store, grid: str) -> Grid | None:

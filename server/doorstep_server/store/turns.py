@@ -45,31 +45,32 @@ class Turns:
 
     @contextmanager
     def of_worker(self) -> Iterator[None]:
-        """The only worker of this process, but while it waits in `settle`."""
-        self._begin()
-        try:
-            yield
-        finally:
-            self._worker = None
-            self._working.release()
-
-    def is_worker(self) -> bool:
-        """Whether this thread is the worker."""
-        return self._worker == threading.get_ident()
-
-    def is_worker_awaited(self) -> bool:
-        """Whether another thread waits until the worker lets it in."""
-        return bool(self._waiting)
-
-    def _begin(self) -> None:
+        """The only worker of this process, until it waits in `settle`."""
         thread = threading.get_ident()
         self._waiting.add(thread)
         self._working.acquire()
         self._waiting.discard(thread)
         self._worker = thread
+        try:
+            yield
+        finally:
+            self._let_next_begin()
+
+    def is_worker(self) -> bool:
+        """Whether this thread is the worker."""
+        return self._worker == threading.get_ident()
+
+    def has_others(self) -> bool:
+        """Whether another thread works, or waits until it may."""
+        return bool(self._waiting) or self._worker not in (None, threading.get_ident())
+
+    def _let_next_begin(self) -> None:
+        if self.is_worker():
+            self._worker = None
+            self._working.release()
 
     def settle(self) -> None:
-        """Wait until the log is on the disk; the next worker begins meanwhile.
+        """Wait until the log is on the disk; a worker has done its work, and the next one begins.
 
         A disk that has failed once is not believed again: an operating system tells it once, and forgets what it could
         not write.
@@ -81,18 +82,12 @@ class Turns:
             return
         if self._failed:
             raise DoorstepError(self._failed.code, **self._failed.values)
-        is_worker = self.is_worker()
-        if is_worker:
-            self._worker = None
-            self._working.release()
+        self._let_next_begin()
         try:
             self._settled = reach_disk(self._log_file, self._settled)
         except DoorstepError as error:
             self._failed = error
             raise
-        finally:
-            if is_worker:
-                self._begin()
 
     def forget_file(self) -> None:
         """A connection was closed: with the last one SQLite takes its log away, and begins another."""

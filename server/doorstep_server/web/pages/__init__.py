@@ -68,10 +68,12 @@ def register(app: Flask, desk: Desk, limiter: Limiter, *, behind_https: bool) ->
     blueprints = [sign_in_pages(desk, limiter), home_page(), account_page(desk)]
     blueprints += [make(desk).blueprint for make in DESK_PAGES]
 
+    names = frozenset(each.name for each in blueprints)
+
     @app.before_request
     def begin() -> None:
         """Before a page decides what it may show: a stand-in that is over reads no more, the town's tables count."""
-        if request.blueprint in {each.name for each in blueprints}:
+        if request.blueprint in names:
             settle_covers(desk.hub, desk.clock_ms())
             tables.install(cache(lambda: code_tables.current(desk.hub).tables))
 
