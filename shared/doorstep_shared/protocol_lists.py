@@ -2,6 +2,7 @@
 that holds anything else is loaded as declared, so both accept and refuse the same."""
 
 import re
+from operator import itemgetter
 from typing import Any
 
 from marshmallow import fields
@@ -37,28 +38,33 @@ class Cursors(fields.Dict):
     """Cursors by grid. Nearly every one is a position and three ids, of which two may be empty."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dict[str, Any]:
-        if isinstance(value, dict) and all(map(_is_plain_cursor, value.items())):
+        if isinstance(value, dict) and _are_plain_cursors(value):
             return value
         as_declared: Any = super()._deserialize  # untyped in marshmallow
         loaded: dict[str, Any] = as_declared(value, attr, data, **kwargs)
         return loaded
 
 
-_PLAIN_CURSOR = {"seq", "chain", "writer", "head"}
+_CURSOR = ("seq", "chain", "writer", "head")
+_parts = itemgetter(*_CURSOR)
 _CURSOR_LINES = re.compile(
     f"{GRID_ID.pattern}\n(?:{CHANGE_ID.pattern})?\n{WRITER_ID.pattern}\n(?:{CHANGE_ID.pattern})?"
 )
 """All texts of a cursor below one another: none may hold a line break. One search instead of four."""
 
 
-def _is_plain_cursor(item: tuple[Any, Any]) -> bool:
-    grid, cursor = item
-    if type(grid) is not str or type(cursor) is not dict or cursor.keys() != _PLAIN_CURSOR:
-        return False
-    seq, chain, writer, head = cursor["seq"], cursor["chain"], cursor["writer"], cursor["head"]
-    return (
-        type(seq) is int
-        and 0 <= seq <= MAX_INTEGER
-        and type(chain) is type(writer) is type(head) is str
-        and _CURSOR_LINES.fullmatch(f"{grid}\n{chain}\n{writer}\n{head}") is not None
-    )
+def _are_plain_cursors(value: dict[Any, Any]) -> bool:
+    for grid, cursor in value.items():
+        if type(cursor) is not dict or len(cursor) != len(_CURSOR):
+            return False
+        try:
+            seq, chain, writer, head = _parts(cursor)
+        except KeyError:
+            return False
+        if not type(grid) is type(chain) is type(writer) is type(head) is str:
+            return False
+        if type(seq) is not int or not 0 <= seq <= MAX_INTEGER:
+            return False
+        if not _CURSOR_LINES.fullmatch(f"{grid}\n{chain}\n{writer}\n{head}"):
+            return False
+    return True

@@ -195,14 +195,14 @@ SYNC_MUTANTS: list[Mutant] = [
     Mutant(
         "a reply leaves before the disk has what it tells of",
         "server/doorstep_server/services/sync.py",
-        '    if reply["results"] or any(said.get("entries") for said in reply["grids"].values()):\n',
+        '    if reply["results"] or entries_sent:\n',
         "    if False:\n",
         DISK,
     ),
     Mutant(
         "entries of others are given before the disk has them",
         "server/doorstep_server/services/sync.py",
-        ' or any(said.get("entries") for said in reply["grids"].values()):\n',
+        " or entries_sent:\n",
         ":\n",
         DISK,
     ),
@@ -264,6 +264,13 @@ SYNC_MUTANTS: list[Mutant] = [
         "            with self._transaction():\n                yield\n"
         "            if is_outermost:\n                self.settle()\n",
         DISK,
+    ),
+    Mutant(
+        "a laptop that has not read all of a log is not told that its writer forked",
+        "server/doorstep_server/services/sync.py",
+        "if not pull.is_at_end(theirs[grid][1], cursor)}\n",
+        "if pull.is_at_end(theirs[grid][1], cursor)}\n",
+        CHAINS,
     ),
     Mutant(
         "what was decided before is written though the log has grown meanwhile",

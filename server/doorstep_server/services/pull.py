@@ -40,7 +40,7 @@ def pull(
     Bodies are left out for the changes of `contained`, which the laptop sent in this very request. `written` are the
     entries this request wrote itself.
     """
-    if cursor.seq == grid.seq and cursor.chain == grid.chain:  # most grids on most nights
+    if is_at_end(grid, cursor):  # most grids on most nights
         return {
             "name": grid.name,
             "level": grid.level,
@@ -67,6 +67,11 @@ def pull(
         if not reply["more"]:
             reply["digest"] = digest_text(grid.digest)
     return reply
+
+
+def is_at_end(grid: Grid, cursor: Cursor) -> bool:
+    """Whether a laptop has read all of a grid's log."""
+    return cursor.seq == grid.seq and cursor.chain == grid.chain
 
 
 def _entries(

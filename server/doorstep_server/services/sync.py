@@ -69,8 +69,9 @@ def sync(
         reply |= _town_tables(hub, request.get("tables"))
         reply |= {} if is_carried else _identity_key(hub, request.get("identity_key"))
     reply["results"] = _results(outcome, reply["grids"])
-    _note(hub, device, request, reply, outcome, now_ms, is_carried)
-    if reply["results"] or any(said.get("entries") for said in reply["grids"].values()):
+    entries_sent = sum(len(said.get("entries", ())) for said in reply["grids"].values())
+    _note(hub, device, request, reply, outcome, entries_sent, now_ms, is_carried)
+    if reply["results"] or entries_sent:
         hub.store.settle()  # no laptop may hold, or count as delivered, what the hub could lose
     return reply
 
@@ -100,6 +101,8 @@ def _offer(message: Mapping[str, Any]) -> Offer:
 
 def _results(outcome: push.Outcome, grids: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The results; an entry that stands in the grid's part of this reply is not sent twice."""
+    if not outcome.results:
+        return []
     told = {(grid, entry["seq"]) for grid, said in grids.items() for entry in said.get("entries", ())}
     return [_result(each, told) for each in outcome.results]
 
@@ -123,7 +126,9 @@ def _grids(
     stored = {result.id for result in outcome.results if result.result != DEAD and not is_carried}
     replies: dict[str, Any] = {}
     carried = {grid: cursor for grid, cursor in cursors.items() if grid in theirs}
-    forked, missing = pull.forked(hub, carried, outcome.chains), pull.missing(hub, carried.values())
+    # Who has read all of a log holds all that anybody wrote there.
+    behind = {grid: cursor for grid, cursor in carried.items() if not pull.is_at_end(theirs[grid][1], cursor)}
+    forked, missing = pull.forked(hub, behind, outcome.chains), pull.missing(hub, carried.values())
     for grid, (role, head) in theirs.items():
         cursor = cursors.get(grid, NOTHING_READ)
         reply = pull.pull(hub, head, role, cursor, stored, outcome.written.get(grid, ()))
@@ -149,6 +154,7 @@ def _note(
     request: Mapping[str, Any],
     reply: Mapping[str, Any],
     outcome: push.Outcome,
+    entries_sent: int,
     now_ms: int,
     is_carried: bool,
 ) -> None:
@@ -176,7 +182,7 @@ def _note(
         duplicates=tally[DUPLICATE],
         quarantined=tally[QUARANTINED],
         dead=tally[DEAD],
-        entries_sent=sum(len(said.get("entries", ())) for said in reply["grids"].values()),
+        entries_sent=entries_sent,
         waiting=max(0, min(10**9, request["waiting"])),
         clock_offset_ms=offset_ms,
         notes=" ".join(notes)[:1000],
