@@ -107,7 +107,7 @@ def main(words: Sequence[str]) -> int:
         parser.error(f"unknown: {' '.join(unknown)}; there are {' '.join(SECTIONS)}")
     # A laptop keeps the compiled modules between two commands; build machines often forbid it.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    print(f"{os.cpu_count()} processors, Python {sys.version.split()[0]}")
+    print(f"{os.cpu_count()} processors, Python {report.python_name()}")
     with tempfile.TemporaryDirectory() as shared:
         size = Size(Path(), asked.tries, asked.small, Path(shared))
         measured = {name: run(name, size) for name in wanted or [n for n in SECTIONS if n not in NAMED_ONLY]}
