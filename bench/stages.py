@@ -40,8 +40,10 @@ STAGES: tuple[tuple[str, str, str], ...] = (
     ("doorstep_shared/merge.py", "", "merge, state to JSON"),
     ("doorstep_shared/rules.py", "", "apply the rules: what is shown"),
     ("store/entries.py", "insert", "write entries with their changes"),
+    ("store/records.py", "insert", "write records"),
     ("store/records.py", "put_many", "write records"),
-    ("store/records.py", "_row", "make record rows"),
+    ("store/records.py", "row", "make record rows"),
+    ("store/entries.py", "rows", "make rows of entries"),
     ("store/records.py", "", "read records"),
     ("store/entries.py", "", "read back entries"),
     ("store/database.py", "write", "begin, commit"),
@@ -56,7 +58,7 @@ STAGES: tuple[tuple[str, str, str], ...] = (
     ("doorstep_server/", "", "Flask and the rest"),
 )
 """Part of a path, the function or any, and what is done there. The first that fits the innermost line counts."""
-PASSED_ON = ("run_many", "run", "rows", "row", "rows_in", "storage_errors")
+PASSED_ON = ("insert_many", "run_many", "run", "rows", "row", "rows_in", "storage_errors")
 """Functions of the store that only carry what another asks for."""
 REST = "Flask and the rest"
 

@@ -5,7 +5,6 @@
 """
 
 import os
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
@@ -145,6 +144,8 @@ def config_content(home: Path, config: Config) -> bytes:
 
 def replace_file(path: Path, content: bytes) -> None:
     """Put `content` in the place of the file at `path` in one step, readable by its owner only."""
+    import tempfile  # 3 ms, and most commands replace no file
+
     handle, temporary = tempfile.mkstemp(prefix=f".{path.stem}-", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
