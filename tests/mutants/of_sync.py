@@ -5,7 +5,7 @@ from tests.mutants.list import Mutant
 SIMULATION = ("tests/simulation/test_simulation.py", "-x")
 SERVICES = "tests/server/services"
 PROCESSES = "server/doorstep_server/cli/processes.py"
-SERVE = ("tests/server/cli/test_serve.py", "-x", "-k", "sqlite or nobody_made")
+SERVE = ("tests/server/cli/test_serve.py", "-x", "-k", "sqlite or nobody_made or cannot_begin")
 DISK = ("tests/server/test_reaching_the_disk.py", "-x")
 SNAPSHOTS = ("tests/client/sync/test_snapshots.py", "-x")
 OFFERS = (f"{SERVICES}/test_push.py", "-x", "-k", "sqlite and again")

@@ -135,6 +135,30 @@ def test_a_hub_that_nobody_made_says_so_once_and_ends(tmp_path: Path) -> None:
     assert done.stderr.splitlines() == [f"There is no hub here yet: {tmp_path}", "Type doorstep-hub init."]
 
 
+_SECOND_CANNOT_BEGIN = """
+import os, sys
+from doorstep_server.cli import processes
+first = os.open(sys.argv[1], os.O_CREAT | os.O_RDWR)
+def task(ready):
+    if os.lseek(first, 0, os.SEEK_END):
+        sys.exit(9)
+    os.write(first, b"1")
+    ready()
+    sys.stdin.read()
+processes.run(task, 2, lambda: print("all work"), lambda: print("another was started"))
+"""
+
+
+def test_where_a_process_cannot_begin_nobody_says_that_all_work_and_the_program_ends_as_it_did(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", _SECOND_CANNOT_BEGIN, str(tmp_path / "first")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            told, _ = process.communicate(timeout=30)
+        finally:
+            process.kill()
+    assert (process.returncode, told) == (9, "")
+
+
 def test_a_port_in_use_is_told_in_one_sentence(environ: dict[str, str]) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
