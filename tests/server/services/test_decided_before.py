@@ -8,7 +8,7 @@ import pytest
 
 from doorstep_server.services import check, review
 from doorstep_server.services.hub import Hub
-from doorstep_server.store import entries, grids, records
+from doorstep_server.store import entries, records
 from doorstep_shared.changes import LIFE, Change, Json
 from tests.server.conftest import IN_MEMORY, make_hub
 from tests.server.office import DOOR, ByHand, Office
@@ -75,13 +75,6 @@ def test_a_change_let_in_meanwhile_is_told_as_let_in(office: Office) -> None:
     with just_before_the_lock(office.hub, let_in):
         assert [each["status"] for each in wang.sync(change)["results"]] == ["ok"]
     assert check.check(office.hub).findings == ()
-
-
-def test_a_grid_that_is_renamed_meanwhile_keeps_its_new_name(office: Office) -> None:
-    wang = office.laptops["wang"]
-    with just_before_the_lock(office.hub, lambda: grids.rename(office.hub.store, "g1", "新名")):
-        wang.sync(wang.change({"room": "501"}))
-    assert office.grid("g1").name == "新名"
 
 
 @pytest.mark.parametrize("batch", range(2))
