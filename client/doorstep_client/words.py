@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
+from doorstep_client.moments import wall_clock
 from doorstep_client.store.records import HistoryLine, Record
 from doorstep_client.store.store import LaptopStore
 from doorstep_client.tasks.conflict import LIFE_LABEL
@@ -33,14 +34,6 @@ SAME_AS_LABEL = Text("与此记录重复", "duplicate of")
 def short(id: str) -> str:
     """The end of a record's id."""
     return id[-SHORT_ID:]
-
-
-def wall_clock(local_time: Callable[[int], datetime], at_ms: int) -> str:
-    """Unix milliseconds as the clock on the wall, to the minute."""
-    try:
-        return local_time(at_ms).strftime("%Y-%m-%d %H:%M")
-    except (ValueError, OverflowError, OSError):
-        return "?"
 
 
 class Words:
@@ -158,8 +151,3 @@ class Words:
             short(record.id),
             *(self.value(kind.name, name, record.values.get(name), masked=True) for name in names),
         ]
-
-
-def colon(language: Language) -> str:
-    """What stands between a label and its value."""
-    return "：" if language == "zh" else ": "

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from doorstep_shared.changes import DELETED, KEPT, LIFE, Json
-from doorstep_shared.kinds import Kind
 from doorstep_shared.merge import State
+
+if TYPE_CHECKING:
+    from doorstep_shared.kinds import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,9 @@ class Edit:
     why: str = ""
 
 
-def overs(kind: Kind | None, state: State, edit: Edit, unconfirmed: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
+def overs(
+    kind: "Kind | None", state: State, edit: Edit, unconfirmed: Mapping[str, Iterable[str]]
+) -> dict[str, set[str]]:
     """The ids each path of the edit supersedes.
 
     Every live value of the path, shown or not, plus `unconfirmed`: what the writer's own changes without receipt

@@ -24,3 +24,8 @@ class Text(NamedTuple):
 def language_of(locale_name: str) -> Language:
     """The language for a locale such as ``zh_CN.UTF-8``; anything that is not English is Chinese."""
     return "en" if locale_name.lower().startswith("en") else "zh"
+
+
+def colon(language: Language) -> str:
+    """What stands between a label and its value."""
+    return "：" if language == "zh" else ": "

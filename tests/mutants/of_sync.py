@@ -396,8 +396,8 @@ SYNC_MUTANTS: list[Mutant] = [
     Mutant(
         "a page and its cursor are not one transaction",
         "client/doorstep_client/store/database.py",
-        "with storage_errors(), self.peewee.atomic(*manner):",
-        "with storage_errors():",
+        "begin, end, undo = _INNER if self.connection.in_transaction else _OUTER",
+        'begin, end, undo = "SELECT 1", "SELECT 1", ("SELECT 1",)',
         SIMULATION,
     ),
     Mutant(

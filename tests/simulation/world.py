@@ -125,7 +125,7 @@ class World:
     def copy_store(self, store: LaptopStore) -> LaptopStore:
         """A copy of a laptop's disk."""
         twin = open_store(self.shelf.laptop_path())
-        copy_database(store.database.peewee, twin.database.peewee)
+        store.database.connection.backup(twin.database.connection)
         return twin
 
     def is_revoked(self, laptop: Laptop) -> bool:

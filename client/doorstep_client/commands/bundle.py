@@ -12,9 +12,8 @@ from doorstep_client.commands.sync_report import report_document, report_lines
 from doorstep_client.commands.syncing import hub_config
 from doorstep_client.tasks import bundle as task
 from doorstep_client.tasks.last_sync import note_carried
-from doorstep_client.words import colon
 from doorstep_shared.bundle import TO_HUB
-from doorstep_shared.i18n import Text
+from doorstep_shared.i18n import Text, colon
 from doorstep_shell import bundle_files
 from doorstep_shell.bilingual import Command, Group, argument, command, option
 

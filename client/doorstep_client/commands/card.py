@@ -11,9 +11,9 @@ from doorstep_client.commands.summaries import COMMANDS
 from doorstep_client.documents import record_document
 from doorstep_client.store.records import Record
 from doorstep_client.tasks.card import Card, card
-from doorstep_client.words import DELETED_WORD, colon, short
+from doorstep_client.words import DELETED_WORD, short
 from doorstep_shared.changes import Json
-from doorstep_shared.i18n import Text
+from doorstep_shared.i18n import Text, colon
 from doorstep_shared.kinds import find_kind
 from doorstep_shell.bilingual import argument, command
 

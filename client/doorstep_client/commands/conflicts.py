@@ -7,9 +7,9 @@ from doorstep_client.commands.saying import words_of
 from doorstep_client.commands.summaries import COMMANDS
 from doorstep_client.documents import conflict_document
 from doorstep_client.tasks.conflict import Conflict, conflicts
-from doorstep_client.words import EMPTY, Words, colon, short
+from doorstep_client.words import EMPTY, Words, short
 from doorstep_shared.changes import LIFE
-from doorstep_shared.i18n import Text
+from doorstep_shared.i18n import Text, colon
 from doorstep_shell.bilingual import command
 
 NONE_LEFT = Text("没有需要处理的冲突。", "There is no conflict to settle.")

@@ -1,10 +1,13 @@
 """Standing in (代班), in words: which grid until when, and what a sync changed about it."""
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from doorstep_client.store.records import Grid
-from doorstep_client.sync.report import Cover
 from doorstep_shared.i18n import Language, Text
+
+if TYPE_CHECKING:
+    from doorstep_client.sync.report import Cover
 
 STANDING_IN = Text("代班：网格 {grid} 到 {day}", "Standing in: grid {grid} until {day}")
 IS_OVER = Text("（已到期，下次同步送出记录后收回）", " (over; the next sync sends your records and gives it back)")
@@ -31,7 +34,7 @@ def standing_in(grids: Iterable[Grid], today: str, language: Language) -> list[s
     ]
 
 
-def cover_lines(covers: Sequence[Cover], today: str, language: Language) -> list[str]:
+def cover_lines(covers: "Sequence[Cover]", today: str, language: Language) -> list[str]:
     """What a sync changed about standing in, a sentence each."""
     texts = {"began": BEGAN, "changed": CHANGED, "ended": ENDED}
     return [

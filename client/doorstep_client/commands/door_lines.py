@@ -6,8 +6,8 @@ from datetime import date
 from doorstep_client.store.records import Record
 from doorstep_client.tasks.card import Card
 from doorstep_client.tasks.visit import agreed_follow_up, is_there
-from doorstep_client.words import Words, colon
-from doorstep_shared.i18n import Text
+from doorstep_client.words import Words
+from doorstep_shared.i18n import Text, colon
 from doorstep_shared.widths import cut, width, wrap
 
 MOST_LINES = 20

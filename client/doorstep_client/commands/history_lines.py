@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from doorstep_client.store.records import HistoryLine
-from doorstep_client.tasks.redo import SHORTEST_PART, note_of
-from doorstep_client.words import EMPTY, Words, colon
+from doorstep_client.tasks.sent_back import SHORTEST_PART, note_of
+from doorstep_client.words import EMPTY, Words
 from doorstep_shared.changes import LIFE, Change, Json
-from doorstep_shared.i18n import Text
+from doorstep_shared.i18n import Text, colon
 from doorstep_shared.reasons import say_reason
 
 THIS_RECORD = Text("这条记录", "this record")

@@ -5,8 +5,9 @@ import sys
 import click
 
 from doorstep_client.app import App
-from doorstep_client.commands.saying import IN_PRACTICE, ONLY_HERE
+from doorstep_client.commands.saying import ONLY_HERE
 from doorstep_client.commands.summaries import COMMANDS
+from doorstep_client.commands.whose import IN_PRACTICE
 from doorstep_client.tasks import ledger
 from doorstep_shared.ledger import files, tables
 from doorstep_shell import ledger_files

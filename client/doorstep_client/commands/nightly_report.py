@@ -8,8 +8,8 @@ from pathlib import Path
 from doorstep_client.app import App
 from doorstep_client.commands.saying import words_of
 from doorstep_client.commands.sync_report import notice_lines
+from doorstep_client.moments import wall_clock
 from doorstep_client.tasks.night_log import Night
-from doorstep_client.words import wall_clock
 from doorstep_shared.changes import Json
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text

@@ -4,9 +4,9 @@ from contextlib import closing
 from pathlib import Path
 
 from doorstep_client.app import App
+from doorstep_client.moments import wall_clock
 from doorstep_client.people import Person, people, working_now
 from doorstep_client.tasks.people import Standing, standing
-from doorstep_client.words import wall_clock
 from doorstep_shared.changes import Json
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text

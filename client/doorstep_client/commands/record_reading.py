@@ -14,8 +14,8 @@ from doorstep_client.tasks import record as records
 from doorstep_client.tasks.card import card_of
 from doorstep_client.tasks.find import find
 from doorstep_client.tasks.reference import find_record
-from doorstep_client.words import DELETED_WORD, colon
-from doorstep_shared.i18n import Text
+from doorstep_client.words import DELETED_WORD
+from doorstep_shared.i18n import Text, colon
 from doorstep_shared.kinds import Kind
 from doorstep_shell.bilingual import Argument, Command, Option
 

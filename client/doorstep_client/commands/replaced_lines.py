@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from doorstep_client.moments import wall_clock
 from doorstep_client.tasks.replaced import Replaced
-from doorstep_client.words import wall_clock
 from doorstep_shared.i18n import Language, Text
 from doorstep_shared.kinds import find_kind
 

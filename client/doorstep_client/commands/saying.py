@@ -1,6 +1,7 @@
 """What several commands say alike."""
 
 from doorstep_client.app import App
+from doorstep_client.commands.whose import IN_PRACTICE
 from doorstep_client.documents import saved_document
 from doorstep_client.tasks.desk import Saved
 from doorstep_client.words import Words
@@ -15,7 +16,6 @@ ONLY_HERE = Text(
     "目前只在这台电脑上；有网络时输入 doorstep sync 送到中心。",
     "It is only on this laptop so far; type doorstep sync when there is a network.",
 )
-IN_PRACTICE = Text("只留在练习里，不会上传。", "It stays in practice and is never sent.")
 STILL_WARNS = Text("注意：{what}。", "Note: {what}.")
 
 

@@ -1,21 +1,23 @@
 """``doorstep status``: where this laptop stands and what to do next."""
 
+from collections.abc import Callable
+from functools import partial
+
 import click
 
 from doorstep_client.app import App
 from doorstep_client.commands.cover_lines import standing_in
-from doorstep_client.commands.people_lines import others_lines, tell_everybody
-from doorstep_client.commands.saying import IN_PRACTICE
 from doorstep_client.commands.summaries import COMMANDS
+from doorstep_client.commands.whose import IN_PRACTICE
+from doorstep_client.moments import wall_clock
 from doorstep_client.people import is_shared
 from doorstep_client.store.records import Grid
 from doorstep_client.tasks.planned import planned
-from doorstep_client.tasks.redo import SHORTEST_PART, note_of
+from doorstep_client.tasks.sent_back import SHORTEST_PART, note_of
 from doorstep_client.tasks.status import Status, status
-from doorstep_client.words import Words, colon
 from doorstep_shared.changes import Json
 from doorstep_shared.errors import CATALOGUE
-from doorstep_shared.i18n import Text
+from doorstep_shared.i18n import Text, colon
 from doorstep_shell.bilingual import command, option
 from doorstep_shell.output import Output
 
@@ -76,14 +78,18 @@ NEXT = {
 def command_line(app: App, everybody: bool) -> None:
     """Tell where this desk, or everybody on this laptop, stands."""
     if everybody:
+        from doorstep_client.commands.people_lines import tell_everybody
+
         tell_everybody(app)
         return
     desk = app.desk()
     found = status(desk, app.home, planned(app.laptop))
-    words = Words(app.output.language, desk.store, desk.local_time)
+    moment = partial(wall_clock, desk.local_time)
     app.output.document(_document(found))
-    app.output.lines(_lines(app.output, words, found, practice=app.is_practice))
+    app.output.lines(_lines(app.output, moment, found, practice=app.is_practice))
     if is_shared(app.laptop) and not app.is_practice:
+        from doorstep_client.commands.people_lines import others_lines
+
         app.output.lines(others_lines(app))
 
 
@@ -125,17 +131,17 @@ def _grid_document(grid: Grid) -> dict[str, Json]:
     return {**document, "until": grid.until} if grid.until else document
 
 
-def _lines(output: Output, words: Words, found: Status, *, practice: bool) -> list[str]:
+def _lines(output: Output, moment: Callable[[int], str], found: Status, *, practice: bool) -> list[str]:
     sign = colon(output.language)
     grids = ", ".join(f"{grid.name or grid.id}" for grid in found.grids) or output.say(NO_GRIDS)
     lines = [f"{output.say(ACCOUNT)}{sign}{found.account}", f"{output.say(GRIDS)}{sign}{grids}"]
     lines += [f"{output.say(label)}{sign}{count}" for label, count in _counts(found)]
     if found.sealed and found.sealed.waiting:
-        when = words.moment(found.sealed.written_ms)
+        when = moment(found.sealed.written_ms)
         lines.insert(3, output.say(IN_BUNDLE, count=found.sealed.waiting, when=when))
     lines[2:2] = standing_in(found.grids, found.day, output.language)
     lines += [output.say(SENT_BACK, note=note_of(each), id=each.change.id[:SHORTEST_PART]) for each in found.sent_back]
-    lines += _last_sync(output, words, found)
+    lines += _last_sync(output, moment, found)
     nightly = output.say(EVERY_NIGHT, at=found.nightly.at) if found.nightly else output.say(NOT_SET)
     lines += [] if practice else [f"{output.say(NIGHTLY)}{sign}{nightly}"]
     lines += _machine(output, found)
@@ -152,8 +158,8 @@ def _counts(found: Status) -> list[tuple[Text, int]]:
     return always + [(label, count) for label, count in seldom if count]
 
 
-def _last_sync(output: Output, words: Words, found: Status) -> list[str]:
-    when = words.moment(found.good_ms) if found.good_ms is not None else output.say(NEVER)
+def _last_sync(output: Output, moment: Callable[[int], str], found: Status) -> list[str]:
+    when = moment(found.good_ms) if found.good_ms is not None else output.say(NEVER)
     missed = output.say(MISSED, nights=found.missed_nights) if found.missed_nights else ""
     lines = [f"{output.say(LAST_SYNC)}{colon(output.language)}{when}{missed}"]
     if found.last_run and found.last_run.outcome in ("failed", "running"):

@@ -10,7 +10,7 @@ from doorstep_client.store.records import Notice
 from doorstep_client.store.store import LaptopStore
 from doorstep_client.sync.report import Decided, Report
 from doorstep_client.tasks.conflict import conflict_at
-from doorstep_client.tasks.redo import SHORTEST_PART
+from doorstep_client.tasks.sent_back import SHORTEST_PART
 from doorstep_client.words import EMPTY, STATUS, Words, short
 from doorstep_shared.changes import LIFE, Json
 from doorstep_shared.clock import SUSPECT_OFFSET_MS

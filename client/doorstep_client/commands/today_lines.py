@@ -6,9 +6,9 @@ from itertools import groupby
 
 from doorstep_client.commands.cover_lines import standing_in
 from doorstep_client.tasks.today import URGENCIES, Task, Today, Urgency
-from doorstep_client.words import Words, colon, short
+from doorstep_client.words import Words, short
 from doorstep_shared.due import Due
-from doorstep_shared.i18n import Language, Text
+from doorstep_shared.i18n import Language, Text, colon
 from doorstep_shared.reasons import say_reason
 from doorstep_shared.tables import TABLES
 from doorstep_shared.visit_rules import FREQUENCIES

@@ -7,10 +7,9 @@ from doorstep_client.commands.asking import Asker, Back, Offer, Question
 from doorstep_client.commands.field_question import Asked, FieldQuestions
 from doorstep_client.tasks.record import kind_of
 from doorstep_client.visit_draft import Part
-from doorstep_client.words import colon
 from doorstep_shared.changes import Json
 from doorstep_shared.fields import Day, Prose
-from doorstep_shared.i18n import Text
+from doorstep_shared.i18n import Text, colon
 from doorstep_shared.widths import cut
 
 NOTHING = Text("（不填）", "(left empty)")

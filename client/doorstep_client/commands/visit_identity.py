@@ -10,9 +10,8 @@ from doorstep_client.tasks.identity import has_identity, identified, read_number
 from doorstep_client.tasks.record import kind_of
 from doorstep_client.tasks.visit_saving import as_typed
 from doorstep_client.visit_draft import Part
-from doorstep_client.words import colon
 from doorstep_shared.errors import DoorstepError
-from doorstep_shared.i18n import Text
+from doorstep_shared.i18n import Text, colon
 from doorstep_shared.identity import NUMBER_LABEL, TAIL
 from doorstep_shared.widths import wrap
 from doorstep_shell.output import harmless

@@ -17,9 +17,8 @@ from doorstep_client.tasks.desk import Desk
 from doorstep_client.tasks.record import by_path, kind_of
 from doorstep_client.tasks.visit import EXTRAS, is_there
 from doorstep_client.visit_draft import Part, VisitDraft
-from doorstep_client.words import colon
 from doorstep_shared.fields import Reference
-from doorstep_shared.i18n import Text
+from doorstep_shared.i18n import Text, colon
 from doorstep_shared.widths import wrap
 
 NEW_RESIDENT = ("name", "sex", "birth", "phone", "relation", "population_type", "tags", "moved_in")

@@ -12,6 +12,7 @@ AT = Text("—— {account} ——", "—— {account} ——")
 
 
 PRACTICE = Text("【练习】不会上传，可以随便试。", "[Practice] Nothing is sent; try whatever you like.")
+IN_PRACTICE = Text("只留在练习里，不会上传。", "It stays in practice and is never sent.")
 NOT_IN_PRACTICE = frozenset({"join", "sync", "bundle", "nightly", "switch", "leave", "lock", "unlock"})
 """Commands that reach a hub or other people's desks."""
 

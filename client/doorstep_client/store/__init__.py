@@ -1,1 +1,1 @@
-"""The laptop's database: the only place in the client that knows peewee."""
+"""The laptop's database: the only place in the client that knows SQL."""

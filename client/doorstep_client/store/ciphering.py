@@ -6,8 +6,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from peewee import SqliteDatabase
-
 from doorstep_client.keys.installed import missing_extra
 from doorstep_client.keys.store_key import StoreKey
 from doorstep_client.store.database import storage_errors
@@ -30,22 +28,15 @@ def use_key(connection: Any, key: StoreKey) -> None:
     connection.execute(f'PRAGMA key = "{key.literal}"')
 
 
-class CipherDatabase(SqliteDatabase):
-    """peewee's SQLite database over SQLCipher, opened with a key of its own."""
-
-    def __init__(self, path: str, key: StoreKey, **named: Any) -> None:
-        self._key = key
-        super().__init__(path, **named)
-
-    def _connect(self) -> Any:
-        connection = dbapi2.connect(self.database, isolation_level=None, **self.connect_params)
-        try:
-            use_key(connection, self._key)
-            self._add_conn_hooks(connection)  # type: ignore[attr-defined]
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+def connected(path: str, key: StoreKey, timeout_seconds: float) -> Any:
+    """A connection to the encrypted file at `path`, every statement a transaction of its own."""
+    connection = dbapi2.connect(path, timeout=timeout_seconds, isolation_level=None)
+    try:
+        use_key(connection, key)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 class HeldStore:
@@ -93,9 +84,10 @@ def held(path: Path, key: StoreKey | None) -> Iterator[HeldStore]:
 
 
 def _connected(path: Path, key: StoreKey | None) -> Any:
-    connection = dbapi2.connect(str(path), isolation_level=None, timeout=_WAIT_SECONDS)
-    if key is not None:
-        use_key(connection, key)
+    if key is None:
+        connection = dbapi2.connect(str(path), timeout=_WAIT_SECONDS, isolation_level=None)
+    else:
+        connection = connected(str(path), key, _WAIT_SECONDS)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA temp_store = MEMORY")
     return connection

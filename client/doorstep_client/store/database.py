@@ -2,16 +2,16 @@
 errors of the catalogue."""
 
 import contextlib
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
 from typing import Any
-
-import peewee
-from peewee import PeeweeException, SqliteDatabase
 
 from doorstep_client.keys.store_key import StoreKey
 from doorstep_shared.errors import DoorstepError
+
+try:
+    from pysqlite3 import dbapi2 as sqlite3
+except ImportError:
+    import sqlite3
 
 Row = tuple[Any, ...]
 MEMORY = ":memory:"
@@ -26,7 +26,17 @@ brings in a page of an index once for several grids."""
 WAIT_SECONDS = 5
 """How long a statement waits for another program to let go of the file."""
 
-_DRIVER_ERRORS: tuple[type[Exception], ...] = (PeeweeException, sqlite3.Error, peewee.sqlite3.Error)  # type: ignore[attr-defined]
+_PRAGMAS = (
+    "journal_mode = wal",
+    "synchronous = full",
+    "foreign_keys = 1",
+    "temp_store = 2",
+    f"cache_size = -{CACHE_KB}",
+    f"wal_autocheckpoint = {WAL_PAGES}",
+)
+_OUTER = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
+_INNER = ("SAVEPOINT inside", "RELEASE inside", ("ROLLBACK TO inside", "RELEASE inside"))
+"""How a transaction begins, ends and is undone; inside another one it is a savepoint."""
 
 
 class Database:
@@ -39,38 +49,23 @@ class Database:
     def __init__(
         self, path: str, on_write: Callable[[str], None] | None = None, *, key: StoreKey | None = None
     ) -> None:
-        pragmas = {
-            "journal_mode": "wal",
-            "synchronous": "full",
-            "foreign_keys": 1,
-            "temp_store": 2,
-            "cache_size": -CACHE_KB,
-            "wal_autocheckpoint": WAL_PAGES,
-        }
-        if path == MEMORY:
-            pragmas = {"foreign_keys": 1}
         self.path = path
-        self.peewee = _made(path, pragmas, key)
         self.on_write = on_write
         with storage_errors():
-            self.peewee.connect()
+            self.connection = _connected(path, key)
+            for pragma in _PRAGMAS if path != MEMORY else ("foreign_keys = 1",):
+                self.connection.execute(f"PRAGMA {pragma}")
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """The rows of a query."""
         with storage_errors():
-            found: list[Row] = self.peewee.execute_sql(sql, parameters).fetchall()
-            return found
-
-    def select(self, query: peewee.Query) -> list[Row]:
-        """The rows of a query written with peewee."""
-        with storage_errors():
-            found: list[Row] = self.peewee.execute(query).fetchall()
+            found: list[Row] = self.connection.execute(sql, parameters).fetchall()
             return found
 
     def row(self, sql: str, parameters: Sequence[Any] = ()) -> Row | None:
         """The first row of a query, or None."""
         with storage_errors():
-            found: Row | None = self.peewee.execute_sql(sql, parameters).fetchone()
+            found: Row | None = self.connection.execute(sql, parameters).fetchone()
             return found
 
     def rows_in(self, sql: str, ids: Sequence[str], before: Sequence[Any] = ()) -> list[Row]:
@@ -89,7 +84,7 @@ class Database:
         if self.on_write:
             self.on_write(sql)
         with storage_errors():
-            return int(self.peewee.execute_sql(sql, parameters).rowcount)
+            return int(self.connection.execute(sql, parameters).rowcount)
 
     def run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """Run one writing statement for many rows."""
@@ -98,42 +93,40 @@ class Database:
         if self.on_write:
             self.on_write(sql)
         with storage_errors():
-            self.peewee.connection().executemany(sql, rows).close()
+            self.connection.executemany(sql, rows).close()
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """A transaction that holds the write lock from its start; inside another one, a savepoint."""
-        manner = () if self.peewee.in_transaction() else ("IMMEDIATE",)
-        first: DoorstepError | None = None
-        try:
-            with storage_errors(), self.peewee.atomic(*manner):
-                try:
-                    yield
-                except DoorstepError as error:
-                    first = error
-                    raise
-        except DoorstepError:
-            if first:  # SQLite undoes a transaction on a full disk by itself; the vain rollback must not hide that
-                raise first from first.__cause__
-            raise
+        begin, end, undo = _INNER if self.connection.in_transaction else _OUTER
+        with storage_errors():
+            self.connection.execute(begin)
+            try:
+                yield
+                self.connection.execute(end)
+            except BaseException:
+                if self.connection.in_transaction:  # on a full disk SQLite has undone it by itself
+                    for sql in undo:
+                        self.connection.execute(sql)
+                raise
 
     def close(self) -> None:
         """Close the file."""
-        self.peewee.close()
+        self.connection.close()
 
 
-def _made(path: str, pragmas: dict[str, object], key: StoreKey | None) -> SqliteDatabase:
-    """The database, not yet connected; SQLCipher is loaded for an encrypted one only."""
+def _connected(path: str, key: StoreKey | None) -> Any:
+    """The driver's connection, every statement a transaction of its own; SQLCipher is loaded for an encrypted file."""
     if key is None:
-        return SqliteDatabase(path, pragmas=pragmas, timeout=WAIT_SECONDS)
-    from doorstep_client.store.ciphering import CipherDatabase
+        return sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
+    from doorstep_client.store.ciphering import connected
 
-    return CipherDatabase(path, key, pragmas=pragmas, timeout=WAIT_SECONDS)
+    return connected(path, key, WAIT_SECONDS)
 
 
 def _is_of_driver(error: Exception) -> bool:
     """Whether a database driver raised it: SQLite's, or SQLCipher's, which may not be installed."""
-    return isinstance(error, _DRIVER_ERRORS) or type(error).__module__.partition(".")[0] == "sqlcipher3"
+    return isinstance(error, sqlite3.Error) or type(error).__module__.partition(".")[0] == "sqlcipher3"
 
 
 @contextlib.contextmanager
@@ -152,8 +145,6 @@ def storage_errors() -> Iterator[None]:
         raise DoorstepError("storage_failed", detail=text.splitlines()[0] if text else "") from error
 
 
-@lru_cache
-def insert_sql(model: type[peewee.Model], manner: str = "INSERT") -> str:
-    """The INSERT of all columns of a model, in their declared order; `manner` may be ``INSERT OR REPLACE``."""
-    columns = [f'"{field.column_name}"' for field in model._meta.sorted_fields]
-    return f'{manner} INTO "{model._meta.table_name}" ({",".join(columns)}) VALUES ({",".join("?" * len(columns))})'
+def insert_sql(table: str, columns: Sequence[str], manner: str = "INSERT") -> str:
+    """The INSERT of these columns; `manner` may be ``INSERT OR REPLACE``."""
+    return f'{manner} INTO "{table}" ({", ".join(columns)}) VALUES ({", ".join("?" * len(columns))})'

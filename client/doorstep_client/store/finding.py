@@ -1,21 +1,20 @@
 """Finding records by what they show."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
-from operator import or_
-from typing import Any
-
-import peewee
+from typing import TYPE_CHECKING, Any
 
 from doorstep_client.store import outbox
 from doorstep_client.store.database import Database
 from doorstep_client.store.records import Between, Contains, EndsWith, Filter, OneOf, Record
 from doorstep_client.store.rows import BASE, as_record, from_row
-from doorstep_client.store.tables import record_model, table_name, table_names
+from doorstep_client.store.tables import table_name, table_names
 from doorstep_shared.errors import DoorstepError
-from doorstep_shared.fields import KindField
-from doorstep_shared.kinds import Kind, find_kind
+from doorstep_shared.kinds import find_kind
 from doorstep_shared.searching import Needle
+
+if TYPE_CHECKING:
+    from doorstep_shared.fields import KindField
+    from doorstep_shared.kinds import Kind
 
 _BASE_COLUMNS = BASE.split(", ")
 
@@ -34,11 +33,10 @@ def find(
 ) -> list[Record]:
     """See `LaptopStore.find_rows`."""
     kind = find_kind(kind_name)
-    model: Any = record_model(kind)
-    query = _chosen(model, kind, kind_name, where, text, grid, include_deleted, include_same_as)
-    query = query.select(*(getattr(model, name) for name in _BASE_COLUMNS))
-    query = query.order_by(*_order(model, kind, order_by), model.record).limit(limit).offset(offset)
-    return records(db, db.select(query))
+    which, values = _chosen(kind, kind_name, where, text, grid, include_deleted, include_same_as)
+    order = ", ".join([*_order(kind, order_by), "record"])
+    sql = f"SELECT {BASE} FROM {table_name(kind_name)} WHERE {which} ORDER BY {order} LIMIT ? OFFSET ?"
+    return records(db, db.rows(sql, [*values, limit, offset]))
 
 
 def seek(db: Database, kind_name: str, needles: Sequence[Needle], limit: int) -> list[tuple[int, Record]]:
@@ -69,10 +67,9 @@ def count(
     include_same_as: bool,
 ) -> int:
     """See `LaptopStore.count_rows`."""
-    kind = find_kind(kind_name)
-    model: Any = record_model(kind)
-    query = _chosen(model, kind, kind_name, where, text, grid, include_deleted, include_same_as)
-    return int(db.select(query.select(peewee.fn.COUNT(model.record)))[0][0])
+    which, values = _chosen(find_kind(kind_name), kind_name, where, text, grid, include_deleted, include_same_as)
+    row = db.row(f"SELECT count(*) FROM {table_name(kind_name)} WHERE {which}", values)
+    return int(row[0]) if row else 0
 
 
 def get(db: Database, kind: str, record: str, grid: str | None) -> Record | None:
@@ -124,59 +121,71 @@ def records(db: Database, rows: Iterable[Sequence[Any]]) -> list[Record]:
 
 
 def _chosen(
-    model: Any,
-    kind: Kind | None,
+    kind: "Kind | None",
     kind_name: str,
     where: Mapping[str, Filter],
     text: str,
     grid: str | None,
     include_deleted: bool,
     include_same_as: bool,
-) -> Any:
-    query = model.select().where(model.kind == kind_name, model.live > 0)
+) -> tuple[str, list[Any]]:
+    """Which rows are meant, as an SQL condition and its values."""
+    conditions, values = ["kind = ?", "live > 0"], [kind_name]
     if not include_deleted:
-        query = query.where(~model.deleted)
+        conditions.append("NOT deleted")
     if not include_same_as:
-        query = query.where(model.same_as.is_null())
+        conditions.append("same_as IS NULL")
     if grid is not None:
-        query = query.where(model.grid == grid)
+        conditions.append("grid = ?")
+        values.append(grid)
     for name, wanted in where.items():
-        column, declared = _column(model, kind, name)
-        query = query.where(_meets(column, declared, wanted))
+        condition, asked = _meets(_field(kind, name), f"v_{name}", wanted)
+        conditions.append(condition)
+        values += asked
     if text and kind:
-        texts = [getattr(model, f"value_{column.name}") for column in kind.columns if column.type == "text"]
-        query = query.where(reduce(or_, [column.contains(text) for column in texts]))
-    return query
+        texts = [f"v_{column.name}" for column in kind.columns if column.type == "text"]
+        conditions.append(f"({' OR '.join(f'{column} {_LIKE}' for column in texts)})")
+        values += [f"%{_literally(text)}%"] * len(texts)
+    return " AND ".join(conditions), values
 
 
-def _column(model: Any, kind: Kind | None, name: str) -> tuple[Any, KindField]:
+def _field(kind: "Kind | None", name: str) -> "KindField":
     if kind is None or name not in kind.fields:
         raise DoorstepError("unknown_field", field=name, known=", ".join(kind.fields if kind else ()))
-    return getattr(model, f"value_{name}"), kind.fields[name]
+    return kind.fields[name]
 
 
-def _meets(column: Any, declared: KindField, wanted: Filter) -> Any:
+_LIKE = "LIKE ? ESCAPE '\\'"
+
+
+def _literally(text: str) -> str:
+    """A text in which LIKE finds no signs of its own."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _meets(declared: "KindField", column: str, wanted: Filter) -> tuple[str, list[Any]]:
     if isinstance(wanted, Contains):
-        return column.contains(wanted.text)
+        return f"{column} {_LIKE}", [f"%{_literally(wanted.text)}%"]
     if isinstance(wanted, EndsWith):
-        return column.endswith(wanted.text)
+        return f"{column} {_LIKE}", [f"%{_literally(wanted.text)}"]
     if isinstance(wanted, OneOf):
-        return column.in_(list(wanted.values))
+        return f"{column} IN ({', '.join('?' * len(wanted.values))})", list(wanted.values)
     if isinstance(wanted, Between):
-        low = (column >= wanted.low) if wanted.low is not None else None
-        high = (column <= wanted.high) if wanted.high is not None else None
-        both = [each for each in (low, high) if each is not None]
-        return reduce(lambda one, other: one & other, both) if both else column.is_null(False)
+        bounds = [(">=", wanted.low), ("<=", wanted.high)]
+        told = [(sign, bound) for sign, bound in bounds if bound is not None]
+        compared = " AND ".join(f"{column} {sign} ?" for sign, _ in told)
+        return compared or f"{column} IS NOT NULL", [bound for _, bound in told]
     if wanted is None:
-        return column.is_null()
+        return f"{column} IS NULL", []
     if declared.family:
-        return peewee.SQL(f"EXISTS (SELECT 1 FROM json_each({column.column_name}) WHERE key = ?)", [str(wanted)])
-    return column == (int(wanted) if isinstance(wanted, bool) else wanted)
+        return f"EXISTS (SELECT 1 FROM json_each({column}) WHERE key = ?)", [str(wanted)]
+    return f"{column} = ?", [int(wanted) if isinstance(wanted, bool) else wanted]
 
 
-def _order(model: Any, kind: Kind | None, order_by: Sequence[str]) -> list[Any]:
+def _order(kind: "Kind | None", order_by: Sequence[str]) -> list[str]:
     order = []
-    for name in order_by:
-        column, _ = _column(model, kind, name.removeprefix("-"))
-        order.append(column.desc() if name.startswith("-") else column.asc())
+    for asked in order_by:
+        name = asked.removeprefix("-")
+        _field(kind, name)
+        order.append(f"v_{name} DESC" if asked.startswith("-") else f"v_{name}")
     return order

@@ -8,8 +8,8 @@ from doorstep_client.store import grids, settings
 from doorstep_client.store.bodies import intact
 from doorstep_client.store.database import Database, insert_sql
 from doorstep_client.store.folding import Fold, Folded
+from doorstep_client.store.outbox import ENTRY_COLUMNS
 from doorstep_client.store.records import DEAD, DELIVERED, IN_QUARANTINE, REJECTED, Grid, Notice, Status
-from doorstep_client.store.tables import EntryRow
 from doorstep_shared.changes import Change
 from doorstep_shared.clock import parse_stamp
 from doorstep_shared.errors import DoorstepError
@@ -127,13 +127,16 @@ def keep_entries(
     """Store entries of the grid's present log; what earlier logs said of the same things is then forgotten."""
     entries = [line.entry for line in lines]
     db.run_many(
-        insert_sql(EntryRow, "INSERT OR REPLACE"),
+        insert_sql("entry", _ENTRY, "INSERT OR REPLACE"),
         [_entry_cells(grid, entry, (dead or {}).get(entry.id, ())) for entry in entries],
     )
     if db.row("SELECT 1 FROM entry WHERE grid = ? AND log < ? LIMIT 1", [grid.id, grid.log]):
         _forget(db, grid, ("change",), [entry.id for entry in entries if entry.kind == "change"])
         _forget(db, grid, ("member",), [entry.id for entry in entries if entry.kind == "member"])
         _forget(db, grid, CLOSING, [entry.id for entry in entries if entry.kind in CLOSING])
+
+
+_ENTRY = ("grid", "log", *ENTRY_COLUMNS.split(", "), "dead")
 
 
 def _entry_cells(grid: Grid, entry: Entry, dead: Collection[str]) -> list[object]:

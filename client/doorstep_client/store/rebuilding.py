@@ -9,7 +9,7 @@ from doorstep_client.store.database import Database
 from doorstep_client.store.folding import Awaited, Fold, Folded
 from doorstep_client.store.records import Grid
 from doorstep_client.store.rows import Held, Key
-from doorstep_client.store.tables import read_table_definitions, read_table_shape, table_names
+from doorstep_client.store.tables import read_table_shape, table_names
 from doorstep_shared.clock import parse_stamp
 from doorstep_shared.log import OK, digest_text
 from doorstep_shared.merge import State
@@ -83,6 +83,8 @@ def renew_read_tables(db: Database) -> None:
     shape = read_table_shape()
     if settings.get(db, settings.READ_TABLES) == shape:
         return
+    from doorstep_client.store.models import read_table_definitions
+
     with db.transaction():
         for (table,) in db.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'record_*'"):
             db.run(f"DROP TABLE {table}")

@@ -1,19 +1,22 @@
 """The few records that may be the same thing as one somebody is typing, by columns that have an index."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from doorstep_client.store.database import Database
 from doorstep_client.store.tables import table_name
 from doorstep_shared.changes import Json
-from doorstep_shared.kinds import Kind
 from doorstep_shared.searching import first_line
+
+if TYPE_CHECKING:
+    from doorstep_shared.kinds import Kind
 
 _AFTER_A_LINE = "\x0b"
 """The sign that sorts just after a line's end."""
 
 
 def resembling(
-    db: Database, kind: Kind, grid: str, same: Mapping[str, str], written: str
+    db: Database, kind: "Kind", grid: str, same: Mapping[str, str], written: str
 ) -> list[tuple[str, dict[str, Json]]]:
     """See `LaptopStore.resembling`."""
     # one SELECT a column, because SQLite is not sure to use an index for each side of an OR

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from doorstep_client.store.database import Database, insert_sql
 from doorstep_client.store.records import Record
-from doorstep_client.store.tables import record_model, table_name
+from doorstep_client.store.tables import record_columns, table_name
 from doorstep_shared.changes import Change
 from doorstep_shared.clock import Stamp
-from doorstep_shared.kinds import Kind, Looked, find_kind
+from doorstep_shared.kinds import find_kind
 from doorstep_shared.merge import State
 from doorstep_shared.rules import LATEST, Merging, Shown, show
+
+if TYPE_CHECKING:
+    from doorstep_shared.kinds import Kind, Looked
 
 BASE = "kind, record, grid, state, pending, first_seq, last_seq"
 Key = tuple[str, str]
@@ -47,7 +50,7 @@ class Held:
         return state
 
 
-def merging_of(kind: Kind | None, path: str) -> Merging:
+def merging_of(kind: "Kind | None", path: str) -> Merging:
     """The rule of a path; unknown kinds and fields merge as `latest`."""
     return kind.merging(path) if kind else LATEST
 
@@ -86,7 +89,7 @@ def write(db: Database, held: Iterable[Held]) -> None:
         else:
             gone.setdefault(each.kind, []).append((each.record, each.grid, each.kind))
     for kind, rows in kept.items():
-        db.run_many(insert_sql(record_model(find_kind(kind)), "INSERT OR REPLACE"), rows)
+        db.run_many(insert_sql(table_name(kind), record_columns(find_kind(kind)), "INSERT OR REPLACE"), rows)
     for kind, keys in gone.items():
         db.run_many(f"DELETE FROM {table_name(kind)} WHERE record = ? AND grid = ? AND kind = ?", keys)
 
@@ -113,8 +116,10 @@ def cells(held: Held) -> list[object]:
     ]
 
 
-def _unknown(state: State) -> Looked:
+def _unknown(state: State) -> "Looked":
     """A record of a kind this version does not know."""
+    from doorstep_shared.kinds import Looked
+
     shown = show(state, lambda path: LATEST)
     return Looked([], shown.values, len(shown.conflicts), shown.deleted, shown.same_as)
 

@@ -9,7 +9,6 @@ from doorstep_client.store.database import Database, insert_sql
 from doorstep_client.store.folding import Awaited, Fold, Folded
 from doorstep_client.store.log import BEYOND, LogLine, keep_changes, keep_entries, set_statuses, status_of
 from doorstep_client.store.records import DELIVERED, IN_QUARANTINE, Grid, Notice, Status
-from doorstep_client.store.tables import AwaitedRow
 from doorstep_shared.changes import Change
 from doorstep_shared.log import OK, Entry, digest_text
 
@@ -112,7 +111,7 @@ def _accepted(snapshot: Snapshot) -> list[Folded]:
 def _keep_awaited(db: Database, grid: str, awaited: Sequence[Awaited]) -> None:
     db.run("DELETE FROM awaited WHERE grid = ?", [grid])
     db.run_many(
-        insert_sql(AwaitedRow, "INSERT OR REPLACE"),
+        insert_sql("awaited", ("grid", "kind", "record", "path", "ids"), "INSERT OR REPLACE"),
         [
             (grid, each.kind, each.record, path, json.dumps(sorted(ids)))
             for each in awaited

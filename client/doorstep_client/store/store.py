@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from doorstep_client.keys.store_key import StoreKey
 from doorstep_client.store import (
@@ -33,12 +34,14 @@ from doorstep_client.store.records import (
     TrayItem,
 )
 from doorstep_client.store.sealing import Sealed
-from doorstep_client.store.tables import FORMAT, definitions, read_table_shape
+from doorstep_client.store.tables import FORMAT, read_table_shape
 from doorstep_shared.changes import Change, Json
 from doorstep_shared.editing import Edit
 from doorstep_shared.errors import DoorstepError
-from doorstep_shared.kinds import Kind
 from doorstep_shared.searching import Needle
+
+if TYPE_CHECKING:
+    from doorstep_shared.kinds import Kind
 
 
 def open_store(
@@ -70,6 +73,8 @@ def open_store(
 
 
 def _make_tables(db: Database) -> None:
+    from doorstep_client.store.models import definitions
+
     with db.transaction():
         row = db.row("PRAGMA user_version")
         if row and row[0]:
@@ -162,7 +167,7 @@ class LaptopStore:
         return finding.seek(self.database, kind, needles, limit)
 
     def resembling(
-        self, kind: Kind, grid: str, same: Mapping[str, str], written: str = ""
+        self, kind: "Kind", grid: str, same: Mapping[str, str], written: str = ""
     ) -> list[tuple[str, dict[str, Json]]]:
         """Records of a grid that share one of these column values or this (first) name: their ids and text columns.
 

@@ -1,173 +1,17 @@
-"""The laptop's tables as peewee models. They are not bound to a database: every call names the one it means.
-
-Changes and entries are the truth; the read tables, one per kind, are a fold of them and can be made anew.
-"""
+"""The names of the laptop's tables and their columns, and what tells that they have another shape."""
 
 import hashlib
-from functools import cache
 from pathlib import Path
-
-from peewee import (
-    AutoField,
-    BigIntegerField,
-    BlobField,
-    BooleanField,
-    CompositeKey,
-    Field,
-    IntegerField,
-    Model,
-    SchemaManager,
-    SqliteDatabase,
-    TextField,
-)
+from typing import TYPE_CHECKING
 
 import doorstep_shared.kinds
-from doorstep_shared.kinds import Kind, all_kinds, kind_names
+from doorstep_shared.kinds import kind_names
+
+if TYPE_CHECKING:
+    from doorstep_shared.kinds import Kind
 
 FORMAT = 1
 """The version of these tables, kept in the file's ``user_version``."""
-
-
-class SettingRow(Model):
-    """Single facts: the hybrid clock's last stamp, the offset of the hub's clock."""
-
-    name = TextField(primary_key=True)
-    value = TextField()
-
-    class Meta:
-        table_name = "setting"
-
-
-class GridRow(Model):
-    """A grid, the cursor in its log, and the writer of what is saved here.
-
-    `log` counts the logs this laptop has known of the grid: a snapshot starts a new one, because only entries
-    read after it are known to stand in one chain with it.
-    """
-
-    id = TextField(primary_key=True)
-    name = TextField()
-    level = TextField()
-    role = TextField()
-    seq = BigIntegerField()
-    chain = TextField()
-    digest = TextField()
-    log = IntegerField()
-    writer = TextField()
-    head = TextField()
-    ended = BooleanField()
-
-    class Meta:
-        table_name = "grid"
-
-
-class ChangeRow(Model):
-    """A change: its immutable bytes, whether it was saved here, what is known of it.
-
-    `position` is the local order. `offered` changes are in the outbox. A change may be offered and have a
-    status all the same: after a snapshot it is offered again, with the receipts it once had.
-    `body` of a change this version cannot decode is kept; its `kind` is then empty.
-    """
-
-    position = AutoField()
-    id = TextField(unique=True)
-    grid = TextField()
-    kind = TextField()
-    record = TextField()
-    own = BooleanField()
-    status = TextField()
-    offered = BooleanField()
-    reason = TextField()
-    body = BlobField()
-
-    class Meta:
-        table_name = "change"
-        indexes = ((("record", "kind", "grid"), False),)
-
-
-class EntryRow(Model):
-    """An entry of a grid's log. `dead` lists, as JSON, the paths a snapshot told to be superseded.
-
-    `log` is the grid's log it was read in: an older one's entries are kept until a newer one tells the same.
-    """
-
-    grid = TextField()
-    log = IntegerField()
-    seq = BigIntegerField()
-    kind = TextField()
-    id = TextField(index=True)
-    ts = TextField()
-    status = TextField()
-    reason = TextField()
-    by = TextField()
-    why = TextField()
-    detail = TextField()
-    chain = TextField()
-    mac = TextField()
-    dead = TextField()
-
-    class Meta:
-        table_name = "entry"
-        primary_key = CompositeKey("grid", "log", "seq", "id")
-
-
-class AwaitedRow(Model):
-    """What a snapshot told to be superseded before it is ever accepted; `ids` is a JSON list."""
-
-    grid = TextField()
-    kind = TextField()
-    record = TextField()
-    path = TextField()
-    ids = TextField()
-
-    class Meta:
-        table_name = "awaited"
-        primary_key = CompositeKey("grid", "kind", "record", "path")
-
-
-class SyncRunRow(Model):
-    """One sync as it is remembered."""
-
-    id = AutoField()
-    started_ms = BigIntegerField()
-    finished_ms = BigIntegerField(null=True)
-    outcome = TextField()
-    offered = IntegerField()
-    delivered = IntegerField()
-    received = IntegerField()
-    requests = IntegerField()
-    waiting = IntegerField()
-    error = TextField()
-
-    class Meta:
-        table_name = "sync_run"
-
-
-class NoticeRow(Model):
-    """One thing a sync did to the worker's records; `mine` and `shown` are JSON."""
-
-    id = AutoField()
-    run = IntegerField(index=True)
-    what = TextField()
-    grid = TextField()
-    kind = TextField()
-    record = TextField()
-    path = TextField()
-    mine = TextField()
-    shown = TextField()
-    whose = TextField()
-    why = TextField()
-
-    class Meta:
-        table_name = "notice"
-
-
-_FIXED: tuple[type[Model], ...] = (SettingRow, GridRow, ChangeRow, EntryRow, AwaitedRow, SyncRunRow, NoticeRow)
-_PARTIAL_INDEXES = (
-    "CREATE INDEX change_offered ON change (position) WHERE offered = 1",
-    "CREATE INDEX change_own ON change (status, position) WHERE own = 1",
-)
-
 OTHER = "other"
 """The read table of the kinds this version does not know."""
 
@@ -182,43 +26,15 @@ def table_names() -> tuple[str, ...]:
     return tuple(f"record_{name}" for name in (*kind_names(), OTHER))
 
 
-@cache
-def record_model(kind: Kind | None) -> type[Model]:
-    """The read table of a kind: the receipted state, and what is shown with pending changes laid over it.
-
-    `live` counts the paths that show something, `pending` the changes laid over; `conflicts` counts paths;
-    `search` is what the record is found by, written by `searching.search_text`.
-    """
-    attributes: dict[str, object] = {
-        "grid": TextField(),
-        "kind": TextField(),
-        "record": TextField(),
-        "state": TextField(),
-        "conflicts": IntegerField(),
-        "deleted": BooleanField(),
-        "same_as": TextField(null=True),
-        "live": IntegerField(),
-        "pending": IntegerField(),
-        "first_seq": BigIntegerField(),
-        "last_seq": BigIntegerField(),
-        "search": TextField(null=True, index=kind is not None and kind.is_searched),
-    }
-    for column in kind.columns if kind else ():
-        attributes[f"value_{column.name}"] = _column(column.type, column.name, column.indexed)
-    name = kind.name if kind else OTHER
-    meta = type("Meta", (), {"table_name": f"record_{name}", "primary_key": CompositeKey("record", "grid", "kind")})
-    return type(f"{name.title()}Record", (Model,), {**attributes, "Meta": meta})
+_OF_EVERY_RECORD = (
+    "grid", "kind", "record", "state", "conflicts", "deleted", "same_as", "live", "pending",
+    "first_seq", "last_seq", "search",
+)  # fmt: skip
 
 
-def _column(column_type: str, name: str, indexed: bool) -> Field:
-    if column_type == "integer":
-        return BigIntegerField(null=True, column_name=f"v_{name}", index=indexed)
-    return TextField(null=True, column_name=f"v_{name}", index=indexed)
-
-
-def record_models() -> tuple[type[Model], ...]:
-    """All read tables."""
-    return (*(record_model(kind) for kind in all_kinds()), record_model(None))
+def record_columns(kind: "Kind | None") -> list[str]:
+    """The columns of a kind's read table, in their order; None is a kind this version does not know."""
+    return [*_OF_EVERY_RECORD, *(f"v_{column.name}" for column in (kind.columns if kind else ()))]
 
 
 def read_table_shape() -> str:
@@ -230,27 +46,5 @@ def read_table_shape() -> str:
     others = [
         folder.parent / f"{name}.py" for name in ("addresses", "fields", "names", "readings", "searching", "tables")
     ]
-    sources = [*sorted(folder.glob("*.py")), *others, Path(__file__)]
+    sources = [*sorted(folder.glob("*.py")), *others, Path(__file__), Path(__file__).with_name("models.py")]
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]
-
-
-@cache
-def definitions() -> tuple[str, ...]:
-    """The SQL that makes all tables, written once by peewee in a scratch database."""
-    return (*_definitions_of(_FIXED), *_PARTIAL_INDEXES, *read_table_definitions())
-
-
-@cache
-def read_table_definitions() -> tuple[str, ...]:
-    """The SQL that makes the read tables."""
-    return _definitions_of(record_models())
-
-
-def _definitions_of(models: tuple[type[Model], ...]) -> tuple[str, ...]:
-    scratch = SqliteDatabase(":memory:")
-    for model in models:
-        SchemaManager(model, database=scratch).create_all()
-    rows = scratch.execute_sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'")
-    made = tuple(sql for (sql,) in rows.fetchall())
-    scratch.close()
-    return made

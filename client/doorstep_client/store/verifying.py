@@ -6,7 +6,7 @@ from doorstep_client.store import grids, outbox, rebuilding, rows
 from doorstep_client.store.database import Database
 from doorstep_client.store.outbox import ENTRY_COLUMNS, entry_of
 from doorstep_client.store.records import Finding, Grid
-from doorstep_client.store.tables import record_model, table_names
+from doorstep_client.store.tables import record_columns, table_name, table_names
 from doorstep_shared.ids import content_id
 from doorstep_shared.kinds import find_kind
 from doorstep_shared.log import digest_text, link
@@ -67,9 +67,8 @@ def _rows(db: Database, grid: Grid) -> Iterator[Finding]:
 
 def _shows(db: Database, held: rows.Held) -> bool:
     """Whether the typed columns show the state with the pending changes laid over."""
-    model = record_model(find_kind(held.kind))
-    columns = [field.column_name for field in model._meta.sorted_fields]
-    sql = f'SELECT {", ".join(columns)} FROM "{model._meta.table_name}" WHERE record = ? AND grid = ? AND kind = ?'
+    columns = record_columns(find_kind(held.kind))
+    sql = f"SELECT {', '.join(columns)} FROM {table_name(held.kind)} WHERE record = ? AND grid = ? AND kind = ?"
     row = db.row(sql, [held.record, held.grid, held.kind])
     aside = {"state", "first_seq", "last_seq"}
     expected = dict(zip(columns, rows.cells(held), strict=True))

@@ -11,7 +11,7 @@ from doorstep_client.tasks.desk import Desk
 from doorstep_client.tasks.doctor import LEAST_FREE_BYTES
 from doorstep_client.tasks.last_sync import LastSync, read_last_sync
 from doorstep_client.tasks.planned import Planned
-from doorstep_client.tasks.redo import sent_back
+from doorstep_client.tasks.sent_back import sent_back
 from doorstep_shared.clock import SUSPECT_OFFSET_MS
 
 NextStep = Literal["sync", "first_sync", "answer", "conflicts", "log", "none"]

@@ -37,11 +37,22 @@ def desk() -> Desk:
         ({"tags": "独居老人"}, [3]),
         ({"building": "9"}, []),
         ({"contact": Contains("%")}, []),
+        ({"contact": Contains("张_")}, []),
+        ({"room": OneOf(())}, []),
+        ({"area": Between()}, [1, 2, 3]),
     ],
 )
 def test_records_are_found_by_their_columns(desk: Desk, where: dict[str, object], found: list[int]) -> None:
     assert [row.id for row in desk.store.find_rows("dwelling", where)] == [_id(number) for number in found]
     assert desk.store.count_rows("dwelling", where) == len(found)
+
+
+def test_signs_a_search_could_stumble_over_are_found_as_they_are_written(desk: Desk) -> None:
+    desk.save({"contact": "赵 100%_\\"}, _id(4))
+    for wanted in (EndsWith("100%_\\"), Contains("0%_"), Contains("_\\")):
+        assert [row.id for row in desk.store.find_rows("dwelling", {"contact": wanted})] == [_id(4)]
+    assert desk.store.find_rows("dwelling", {"contact": EndsWith("100%__")}) == []
+    assert [row.id for row in desk.store.find_rows("dwelling", text="0%_\\")] == [_id(4)]
 
 
 def test_text_is_looked_for_in_every_text_column(desk: Desk) -> None:
