@@ -20,9 +20,8 @@ from doorstep_shared.merge import State
 PAGE_LINES = 50
 NARROW = 150
 """Up to so many doors, the records at them are sought, and their entries; above, the log is looked through."""
-_STRIDE = 300
-_STRIDES = 20
-"""How many times so many entries one page looks through for those at many doors."""
+_STRIDES = (300, 300, 1200)
+"""How many entries one page looks through for those at many doors, in steps: most find enough in the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +122,17 @@ def read(hub: Hub, wanted: Wanted, before: Position | None = None, limit: int = 
 
 
 def _look_through(hub: Hub, asked: Asked, doors: frozenset[str], before: Position | None, limit: int) -> LogPage:
-    """The newest lines at many doors: so many that the next ones are never far."""
+    """The newest lines at many doors: so many that the next ones are seldom far."""
     found: list[Position] = []
-    for _ in range(_STRIDES):
-        places = log_places.newest(hub.store, asked, before, _STRIDE)
+    newest = log_places.Newest(hub.store, asked, before)
+    for stride in _STRIDES:
+        places = newest.take(stride)
         about = log_places.records(hub.store, places)
         at_doors = door_records.leading_to(hub.store, set(about.values()), doors)
         found += [place for place in places if place in about and about[place][2] in at_doors]
         if len(found) > limit:
             return LogPage(_lines(hub, log_lines.at(hub.store, found[:limit])), found[limit - 1])
-        if len(places) < _STRIDE:
+        if len(places) < stride:
             return LogPage(_lines(hub, log_lines.at(hub.store, found)), None)
         before = places[-1]
     return LogPage(_lines(hub, log_lines.at(hub.store, found)), before)

@@ -44,37 +44,39 @@ def at(store: Store, grids: Sequence[str], doors: Sequence[Place]) -> list[Place
 
 def leading_to(store: Store, records: Iterable[Key], doors: Container[str]) -> set[str]:
     """Those of the records (grid, kind, id) that are at one of these doors: found from the records, not the doors."""
-    starts: dict[Key, set[str]] = {}
-    for key in records:
-        starts.setdefault(key, set()).add(key[2])
-    for key, id in _named_by_refused(store, sorted({(key[0], key[2]) for key in starts})):
-        starts.setdefault(key, set()).add(id)
-    found: set[str] = set()
-    for _ in range(_FURTHEST + 1):
-        for key in [key for key in starts if key[2] in doors]:
-            found |= starts.pop(key)
-        here, starts = starts, {}
-        for key, ways in _ways(store, here).items():
-            for way in ways:
-                starts.setdefault(way, set()).update(here[key])
-        if not starts:
-            break
-    return found
+    asked = set(records)
+    named: dict[Key, set[str]] = {}
+    for key, id in _named_by_refused(store, sorted({(key[0], key[2]) for key in asked})):
+        named.setdefault(key, set()).add(id)
+    steps = [asked | named.keys()]
+    ways: dict[Key, list[Key]] = {}
+    for _ in range(_FURTHEST):
+        on_the_way = [key for key in steps[-1] if key[2] not in doors]
+        ways |= _ways(store, [key for key in on_the_way if key not in ways])
+        steps.append({way for key in on_the_way for way in ways.get(key, ())})
+    at_doors: set[Key] = set()
+    for step in reversed(steps):
+        at_doors = {key for key in step if key[2] in doors or not at_doors.isdisjoint(ways.get(key, ()))}
+    found = {key[2] for key in asked & at_doors}
+    return found.union(*(ids for key, ids in named.items() if key in at_doors))
 
 
 def _ways(store: Store, keys: Collection[Key]) -> dict[Key, list[Key]]:
     """Where the references of these records lead."""
+    by_kind: dict[str, list[Place]] = {}
+    for grid, kind_name, id in keys:
+        by_kind.setdefault(kind_name, []).append((grid, id))
     found: dict[Key, list[Key]] = {}
     for kind in all_kinds():
         references = [(name, field.kinds) for name, field in kind.fields.items() if isinstance(field, Reference)]
-        wanted = [key for key in keys if key[1] == kind.name]
+        wanted = by_kind.get(kind.name, ())
         if not references or not wanted:
             continue
         columns = "".join(f", v_{name}" for name, _ in references)
         sql = f"SELECT grid, record{columns} FROM {table(kind.name)} WHERE (grid, record) IN {{}}"
-        for row in store.rows_in_keys(sql, [(key[0], key[2]) for key in wanted]):
-            found[row[0], kind.name, row[1]] = [
-                (row[0], to, id) for id, (_, to_kinds) in zip(row[2:], references, strict=True) if id for to in to_kinds
+        for grid, record, *ids in store.rows_in_keys(sql, wanted):
+            found[grid, kind.name, record] = [
+                (grid, to, id) for id, (_, to_kinds) in zip(ids, references, strict=True) if id for to in to_kinds
             ]
     return found
 

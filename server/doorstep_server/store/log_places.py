@@ -7,7 +7,8 @@ one is said to SQLite, which would guess; PostgreSQL knows by its statistics.
 
 import heapq
 import itertools
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from doorstep_server.store.database import Store
@@ -35,6 +36,7 @@ class Asked(NamedTuple):
 
 
 _NEWEST_FIRST = " ORDER BY e.received_ms DESC, e.seq DESC, e.grid DESC LIMIT ?"
+_EARLIER = "(e.received_ms, e.seq, e.grid) < (?, ?, ?)"
 _UNION = 50
 """How many grids one statement asks for."""
 _ROOM = 4
@@ -43,27 +45,96 @@ _ROOM = 4
 
 def newest(store: Store, asked: Asked, before: Position | None, limit: int) -> list[Position]:
     """The places of the newest entries, or of the newest before a place."""
-    if not asked.grids:
-        return []
-    if asked.notable_only:
-        index = "entry_notable"
-    elif asked.author:
-        index = "entry_by_who"
-    elif asked.kind and len(asked.grids) > 1:
-        index = "entry_by_about"
-    else:
-        return _by_grid(store, asked, before, limit)
-    conditions, values = _conditions(asked, before)
-    conditions.append(f"e.grid IN ({','.join('?' * len(asked.grids))})")
-    sql = f"SELECT e.received_ms, e.seq, e.grid FROM entry e{by(store, index)} WHERE {' AND '.join(conditions)}"
-    return _places(store.rows(sql + _NEWEST_FIRST, [*values, *asked.grids, limit]))
+    return Newest(store, asked, before).take(limit)
+
+
+class Newest:
+    """The places of the newest entries, or of the newest before a place, taken piece by piece: what was read of a grid
+    and is not on this piece is kept for the next.
+    """
+
+    def __init__(self, store: Store, asked: Asked, before: Position | None) -> None:
+        self._store, self._asked, self._before = store, asked, before
+        self._grids: dict[str, _Read] = {}
+        self._count = 0
+
+    def take(self, limit: int) -> list[Position]:
+        """The next so many places, newest first; fewer where there are no more."""
+        asked = self._asked
+        if not asked.grids:
+            return []
+        if asked.notable_only:
+            return self._by_index("entry_notable", limit)
+        if asked.author:
+            return self._by_index("entry_by_who", limit)
+        if asked.kind and len(asked.grids) > 1:
+            return self._by_index("entry_by_about", limit)
+        return self._by_grid(limit)
+
+    def _by_index(self, index: str, limit: int) -> list[Position]:
+        store, asked = self._store, self._asked
+        conditions, values = _conditions(asked)
+        if self._before:
+            conditions.append(_EARLIER)
+            values += self._before
+        conditions.append(f"e.grid IN ({','.join('?' * len(asked.grids))})")
+        sql = f"SELECT e.received_ms, e.seq, e.grid FROM entry e{by(store, index)} WHERE {' AND '.join(conditions)}"
+        found = _places(store.rows(sql + _NEWEST_FIRST, [*values, *asked.grids, limit]))
+        self._before = found[-1] if found else self._before
+        return found
+
+    def _by_grid(self, limit: int) -> list[Position]:
+        """The newest entries of each grid, and of these the newest: of no more grids than lines were asked for.
+
+        Every grid is first asked for its share of the piece with room to spare; only one whose share is used up may
+        have more lines on it, and is asked for more.
+        """
+        asked = self._asked
+        self._count += limit
+        for grid in asked.grids if asked.kind else _latest_grids(self._store, asked, self._before, self._count):
+            self._grids.setdefault(grid, _Read(self._before))
+        share = min(limit, _ROOM * limit // max(1, len(self._grids)) + 1)
+        while True:
+            latest = sorted(itertools.chain(*(read.places for read in self._grids.values())), reverse=True)[:limit]
+            last = latest[-1] if len(latest) == limit else None
+            short = {grid: read for grid, read in self._grids.items() if read.may_have_more(last)}
+            if not short:
+                break
+            _read_on(self._store, asked, short, share)
+            share = min(limit, _ROOM * share)
+        for grid, count in Counter(place.grid for place in latest).items():
+            del self._grids[grid].places[:count]
+        return latest
+
+
+class _Read:
+    """What was read of one grid's log: the places not taken yet, newest first, and up to where; `is_all` at its end."""
+
+    def __init__(self, before: Position | None) -> None:
+        self.places: list[Position] = []
+        self.until, self.is_begun, self.is_all = before, False, False
+
+    def add(self, places: Sequence[Position], asked_for: int) -> None:
+        """The next ones, newest first, when so many were asked for."""
+        self.is_begun, self.is_all = True, len(places) < asked_for
+        self.places += places
+        self.until = places[-1] if places else self.until
+
+    def may_have_more(self, last: Position | None) -> bool:
+        """Whether it may have places that were not read and are newer than the last of a piece (None: any place)."""
+        if self.is_all:
+            return False
+        return not self.is_begun or last is None or self.until is None or self.until > last
 
 
 def of_records(
     store: Store, asked: Asked, records: Sequence[tuple[str, str]], before: Position | None, limit: int
 ) -> list[Position]:
     """The places of the newest entries about changes of these records (grid, id), as far as these grids are asked."""
-    conditions, values = _conditions(asked, before)
+    conditions, values = _conditions(asked)
+    if before:
+        conditions.append(_EARLIER)
+        values += before
     grids = frozenset(asked.grids)
     pairs = [key for key in records if key[0] in grids]
     which = " AND ".join([*conditions, "(e.grid, e.record) IN {}"])
@@ -81,41 +152,26 @@ def records(store: Store, places: Sequence[Position]) -> dict[Position, tuple[st
     return {Position(*row[:3]): (row[2], row[3], row[4]) for row in rows}
 
 
-def _by_grid(store: Store, asked: Asked, before: Position | None, limit: int) -> list[Position]:
-    """The newest entries of each grid, and of these the newest: of no more grids than a page has lines.
-
-    Every grid is first asked for its share of the page with room to spare; only one whose share is used up may have
-    more lines on the page, and is asked for more.
-    """
-    grids = asked.grids if asked.kind else _latest_grids(store, asked, before, limit)
-    share = min(limit, _ROOM * limit // max(1, len(grids)) + 1)
-    found: dict[str, list[Position]] = {}
-    latest: list[Position] = []
-    while grids:
-        found |= _of_each(store, asked, grids, before, share)
-        latest = heapq.nlargest(limit, itertools.chain(*found.values()))
-        used_up = [grid for grid in grids if len(found.get(grid, ())) == share < limit]
-        grids = [grid for grid in used_up if len(latest) < limit or found[grid][-1] > latest[-1]]
-        share = min(limit, _ROOM * share)
-    return latest
-
-
-def _of_each(
-    store: Store, asked: Asked, grids: Sequence[str], before: Position | None, limit: int
-) -> dict[str, list[Position]]:
-    """The newest entries of each of these grids by grid, newest first."""
-    conditions, values = _conditions(asked, before)
-    one = (
-        f"SELECT * FROM (SELECT e.received_ms, e.seq, e.grid FROM entry e{by(store, 'entry_of_grid')}"
-        f" WHERE {' AND '.join([*conditions, 'e.grid = ?'])}{_NEWEST_FIRST}) AS one_grid"
-    )
-    found: dict[str, list[Position]] = {}
+def _read_on(store: Store, asked: Asked, reads: Mapping[str, _Read], limit: int) -> None:
+    """The next entries of each of these grids."""
+    of_all, values = _conditions(asked)
+    grids = list(reads)
     for start in range(0, len(grids), _UNION):
-        piece = grids[start : start + _UNION]
-        sql = " UNION ALL ".join([one] * len(piece))
-        for place in _places(store.rows(sql, [part for grid in piece for part in (*values, grid, limit)])):
+        statements: list[str] = []
+        parameters: list[object] = []
+        for grid in grids[start : start + _UNION]:
+            until = reads[grid].until
+            which = " AND ".join([*of_all, *([_EARLIER] if until else []), "e.grid = ?"])
+            statements.append(
+                f"SELECT * FROM (SELECT e.received_ms, e.seq, e.grid FROM entry e{by(store, 'entry_of_grid')}"
+                f" WHERE {which}{_NEWEST_FIRST}) AS one_grid"
+            )
+            parameters += [*values, *(until or ()), grid, limit]
+        found: dict[str, list[Position]] = {}
+        for place in _places(store.rows(" UNION ALL ".join(statements), parameters)):
             found.setdefault(place.grid, []).append(place)
-    return {grid: sorted(own, reverse=True) for grid, own in found.items()}
+        for grid in grids[start : start + _UNION]:
+            reads[grid].add(sorted(found.get(grid, ()), reverse=True), limit)
 
 
 def _latest_grids(store: Store, asked: Asked, before: Position | None, limit: int) -> list[str]:
@@ -131,8 +187,8 @@ def _latest_grids(store: Store, asked: Asked, before: Position | None, limit: in
     return [str(row[1]) for row in rows if row[0] >= times[-1]]
 
 
-def _conditions(asked: Asked, before: Position | None) -> tuple[list[str], list[object]]:
-    """What every entry must be, but for its grid."""
+def _conditions(asked: Asked) -> tuple[list[str], list[object]]:
+    """What every entry must be, but for its grid and how far was read."""
     conditions: list[str] = []
     values: list[object] = []
     for condition, value in (
@@ -144,9 +200,6 @@ def _conditions(asked: Asked, before: Position | None) -> tuple[list[str], list[
         if value is not None:
             conditions.append(condition)
             values.append(value)
-    if before:
-        conditions.append("(e.received_ms, e.seq, e.grid) < (?, ?, ?)")
-        values += before
     if asked.notable_only:
         conditions.append("e.notable")
     return conditions, values
