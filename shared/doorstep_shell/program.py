@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import click
 
+from doorstep_shared import VERSION
 from doorstep_shared.i18n import LANGUAGES, Text
 from doorstep_shell.bilingual import Option
 
@@ -18,9 +19,7 @@ def program_options(program: str, home: Text) -> list[click.Parameter]:
 
     def show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
         if wanted and not context.resilient_parsing:
-            from importlib.metadata import version
-
-            click.echo(f"{program} {version('doorstep')}")
+            click.echo(f"{program} {VERSION}")
             context.exit()
 
     return [

@@ -12,6 +12,7 @@ from doorstep_client.commands.sync_report import report_document, report_lines
 from doorstep_client.commands.syncing import hub_config
 from doorstep_client.tasks import bundle as task
 from doorstep_client.tasks.last_sync import note_carried
+from doorstep_shared import VERSION
 from doorstep_shared.bundle import TO_HUB
 from doorstep_shared.i18n import Text, colon
 from doorstep_shell import bundle_files
@@ -48,12 +49,6 @@ INSIDE = Text(
 NOT_OURS = Text("不是这台电脑的，里面的内容看不到。", "It is not this laptop's, so nothing inside can be seen.")
 
 
-def _client_version() -> str:
-    from importlib.metadata import version
-
-    return f"doorstep {version('doorstep')}"
-
-
 @command("write", BUNDLE["write"])
 @argument("file", text=NEW_FILE, type=click.Path(path_type=Path), metavar="FILE")
 @option("--force", text=bundle_files.FORCE, is_flag=True)
@@ -62,7 +57,7 @@ def write_command(app: App, file: Path, force: bool) -> None:
     """Seal what waits here for the hub, and what the hub needs to know to answer."""
     config, path = hub_config(app), file.absolute()
     bundle_files.check_target(path, config.hub_id, config.device, TO_HUB, force=force)
-    sealed = task.write(app.desk(), config, _client_version(), lambda fill: bundle_files.write_whole(path, fill))
+    sealed = task.write(app.desk(), config, f"doorstep {VERSION}", lambda fill: bundle_files.write_whole(path, fill))
     size = path.stat().st_size
     app.output.tell(WRITTEN, count=sealed.changes, path=path, bytes=size)
     app.output.lines([app.output.say(STILL_HERE), app.output.say(NEXT, file=path.name)])
@@ -81,7 +76,7 @@ def read_command(app: App, file: str) -> None:
             config,
             answer,
             lock_file=home / SYNC_LOCK_FILE,
-            client_version=_client_version(),
+            client_version=f"doorstep {VERSION}",
             progress=lambda _: None,
         )
     note_carried(home, min(done.contents.written_ms, app.outside.now_ms()))

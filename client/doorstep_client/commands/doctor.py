@@ -7,6 +7,7 @@ from doorstep_client.commands.summaries import COMMANDS
 from doorstep_client.config import load_config
 from doorstep_client.tasks.doctor import ALL_WELL, Remark, examine, python_version
 from doorstep_client.visit_rules_file import Counting, counting
+from doorstep_shared import VERSION
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
 from doorstep_shared.town_tables import version_of
@@ -31,9 +32,7 @@ FOUND = Text("{sentence}。{next_step}", "{sentence}. {next_step}")
 @click.pass_obj
 def command_line(app: App, with_hub: bool) -> None:
     """Tell everything that is not as it should be, each with the next step."""
-    from importlib.metadata import version
-
-    program, home = version("doorstep"), app.made_home()
+    home = app.made_home()
     remarks = _settings(app)
     reached = _try_hub(app, remarks) if with_hub and not remarks else ""
     remarks += examine(home, app.store())
@@ -41,7 +40,7 @@ def command_line(app: App, with_hub: bool) -> None:
     counted = _visit_rules(app, remarks)
     app.output.document(
         {
-            "version": program,
+            "version": VERSION,
             "python": python_version(),
             "home": str(home),
             "visit_rules": counted.source if counted else None,
@@ -49,7 +48,7 @@ def command_line(app: App, with_hub: bool) -> None:
             "findings": [_document(remark) for remark in remarks],
         }
     )
-    app.output.lines([app.output.say(VERSIONS, program=program, python=python_version(), home=home)])
+    app.output.lines([app.output.say(VERSIONS, program=VERSION, python=python_version(), home=home)])
     app.output.tell(RULES[counted.source], path=counted.path) if counted else None
     app.output.tell(TABLES, version=tables) if tables else None
     if reached:

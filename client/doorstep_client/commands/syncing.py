@@ -9,6 +9,7 @@ from doorstep_client.sync.report import Progress, Report
 from doorstep_client.tasks.last_sync import note_failed, note_good
 from doorstep_client.tasks.opening import with_open_token
 from doorstep_client.tasks.sync import REFUSALS, sync
+from doorstep_shared import VERSION
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Text
 
@@ -23,8 +24,6 @@ def sync_once(app: App, progress: Callable[[Progress], None]) -> Report:
     Raises:
         DoorstepError: what the task reports.
     """
-    from importlib.metadata import version
-
     home = app.made_home()
     try:
         desk, config = app.desk(), hub_config(app)
@@ -37,7 +36,7 @@ def sync_once(app: App, progress: Callable[[Progress], None]) -> Report:
             desk,
             app.outside.make_hub(config),
             lock_file=home / SYNC_LOCK_FILE,
-            client_version=f"doorstep {version('doorstep')}",
+            client_version=f"doorstep {VERSION}",
             progress=progress,
         )
     except DoorstepError as error:

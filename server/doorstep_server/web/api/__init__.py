@@ -1,6 +1,5 @@
 """What laptops talk to: four calls under /api/v1, described at /openapi.json."""
 
-from importlib.metadata import version
 from pathlib import Path
 
 from flask import Flask
@@ -11,6 +10,7 @@ from doorstep_server.web.api.calls import calls
 from doorstep_server.web.api.description import SECURITY_SCHEME
 from doorstep_server.web.api.kept_snapshots import KeptSnapshots
 from doorstep_server.web.desk import Desk
+from doorstep_shared import VERSION
 
 
 class _DescribedApi(Api):
@@ -22,10 +22,9 @@ class _DescribedApi(Api):
 
 def register(app: Flask, desk: Desk, limiter: Limiter, snapshots: Path | None) -> None:
     """Add the API and its description to an application; packed snapshots are kept in the folder `snapshots`."""
-    program_version = version("doorstep")
     app.config.update(
         API_TITLE="doorstep hub",
-        API_VERSION=program_version,
+        API_VERSION=VERSION,
         OPENAPI_VERSION="3.0.3",
         OPENAPI_URL_PREFIX="/",
         OPENAPI_JSON_PATH="openapi.json",
@@ -33,4 +32,4 @@ def register(app: Flask, desk: Desk, limiter: Limiter, snapshots: Path | None) -
     described = _DescribedApi(app)
     described.DEFAULT_ERROR_RESPONSE_NAME = None
     described.spec.components.security_scheme(SECURITY_SCHEME, {"type": "http", "scheme": "bearer"})
-    described.register_blueprint(calls(desk, limiter, KeptSnapshots(snapshots, program_version)))
+    described.register_blueprint(calls(desk, limiter, KeptSnapshots(snapshots, VERSION)))

@@ -1,7 +1,5 @@
 """The calls of the API, all on one screen: join, sync, snapshot, health."""
 
-from importlib.metadata import version
-
 from flask import Response, request
 from flask_limiter import Limiter
 from flask_smorest import Blueprint
@@ -15,6 +13,7 @@ from doorstep_server.web.api.kept_snapshots import KeptSnapshots
 from doorstep_server.web.api.snapshot_stream import again, stream
 from doorstep_server.web.api.token import device_of
 from doorstep_server.web.desk import Desk
+from doorstep_shared import VERSION
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.joining import JoinReplySchema, JoinRequestSchema
 from doorstep_shared.protocol import (
@@ -111,7 +110,7 @@ def calls(desk: Desk, limiter: Limiter, kept_snapshots: KeptSnapshots) -> Bluepr
         document = {
             "hub": hub.id,
             "protocol": PROTOCOL_VERSION,
-            "version": version("doorstep"),
+            "version": VERSION,
             "clock_ms": desk.clock_ms(),
         }
         return reply(document, request)
