@@ -20,6 +20,20 @@ FIRST_SYNC = ("tests/scenarios/test_first_sync.py", "-x")
 
 SYNC_MUTANTS: list[Mutant] = [
     Mutant(
+        "a grid with a line of the same millisecond takes another's place on a page of the log",
+        "server/doorstep_server/store/log_places.py",
+        "(row[0] for row in rows if row[0] != at)",
+        "(row[0] for row in rows)",
+        ("tests/server/test_log_places.py", "-x", "-k", "sqlite"),
+    ),
+    Mutant(
+        "what a page looked through for one piece is not kept for the next",
+        "server/doorstep_server/store/log_places.py",
+        "del self._grids[grid].places[:count]",
+        "del self._grids[grid].places[:]",
+        ("tests/server/test_log_places.py", "-x", "-k", "sqlite"),
+    ),
+    Mutant(
         "the hub takes any cursor for its own: a restored hub is not noticed",
         "server/doorstep_server/services/pull.py",
         "if chain != cursor.chain:",

@@ -175,7 +175,11 @@ def _read_on(store: Store, asked: Asked, reads: Mapping[str, _Read], limit: int)
 
 
 def _latest_grids(store: Store, asked: Asked, before: Position | None, limit: int) -> list[str]:
-    """The grids whose newest entries are the newest: no other has a line on the page."""
+    """The grids whose newest entries are the newest: no other has a line on the page.
+
+    What was received in the very millisecond of `before` may stand before it or after it: such grids are asked in any
+    case, and take nobody's place.
+    """
     if len(asked.grids) <= limit:
         return list(asked.grids)
     bounds = [each for each in (before.received_ms + 1 if before else None, asked.until_ms) if each is not None]
@@ -183,8 +187,9 @@ def _latest_grids(store: Store, asked: Asked, before: Position | None, limit: in
     condition = " AND e.received_ms < ?" * len(bounds)
     sql = f"SELECT ({newest_of}{condition}), g.id FROM grid g WHERE g.id IN {{}}"
     rows = [row for row in store.rows_in(sql, asked.grids, bounds) if row[0] is not None]
-    times = heapq.nlargest(limit, (row[0] for row in rows))
-    return [str(row[1]) for row in rows if row[0] >= times[-1]]
+    at = before.received_ms if before else None
+    times = heapq.nlargest(limit, (row[0] for row in rows if row[0] != at))
+    return [str(row[1]) for row in rows if row[0] == at or row[0] >= times[-1]]
 
 
 def _conditions(asked: Asked) -> tuple[list[str], list[object]]:

@@ -4,7 +4,6 @@ import itertools
 import re
 from collections.abc import Sequence
 from random import Random
-from typing import Any
 
 import pytest
 
@@ -215,23 +214,6 @@ def test_the_newest_lines_are_the_newest_however_unevenly_the_grids_were_worked_
         asked = log_places.Asked([*GRIDS, *(f"empty{number}" for number in range(3 * busy_grids))])
         assert log_places.newest(busy.hub.store, asked, None, limit) == whole[:limit]
         assert log_places.newest(busy.hub.store, asked, whole[3], limit) == whole[4 : 4 + limit]
-
-
-@pytest.mark.parametrize("narrowing", [{}, {"kind": "visit"}, {"notable_only": True}, {"author": "wang"}])
-@pytest.mark.parametrize("sizes", [(1, 2, 3, 5, 8, 13, 21), (9, 1), (40, 3)])
-def test_pieces_taken_one_after_the_other_are_the_log_in_its_order(
-    busy: Office, sizes: tuple[int, ...], narrowing: dict[str, Any]
-) -> None:
-    for asked_for in (GRIDS, GRIDS[1:2], [*GRIDS, "empty"]):
-        asked = log_places.Asked(asked_for, **narrowing)
-        whole = log_places.newest(busy.hub.store, asked, None, 10_000)
-        newest, taken = log_places.Newest(busy.hub.store, asked, whole[0]), [whole[0]]
-        for size in itertools.cycle(sizes):
-            piece = newest.take(size)
-            taken += piece
-            if len(piece) < size:
-                break
-        assert taken == whole
 
 
 def test_the_marks_are_those_that_folding_every_history_gives_and_survive_a_rebuild(busy: Office) -> None:
