@@ -2,6 +2,7 @@
 that holds anything else is loaded as declared, so both accept and refuse the same."""
 
 import re
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -47,24 +48,26 @@ class Cursors(fields.Dict):
 
 _CURSOR = ("seq", "chain", "writer", "head")
 _parts = itemgetter(*_CURSOR)
-_CURSOR_LINES = re.compile(
-    f"{GRID_ID.pattern}\n(?:{CHANGE_ID.pattern})?\n{WRITER_ID.pattern}\n(?:{CHANGE_ID.pattern})?"
-)
-"""All texts of a cursor below one another: none may hold a line break. One search instead of four."""
+_TEXTS = rf"{GRID_ID.pattern}\n(?:{CHANGE_ID.pattern})?\n{WRITER_ID.pattern}\n(?:{CHANGE_ID.pattern})?"
+_CURSOR_LINES = re.compile(rf"{_TEXTS}(?:\n{_TEXTS})*+")
+"""All texts of all cursors below one another: one search instead of four a grid."""
 
 
 def _are_plain_cursors(value: dict[Any, Any]) -> bool:
-    for grid, cursor in value.items():
-        if type(cursor) is not dict or len(cursor) != len(_CURSOR):
-            return False
-        try:
-            seq, chain, writer, head = _parts(cursor)
-        except KeyError:
-            return False
-        if not type(grid) is type(chain) is type(writer) is type(head) is str:
-            return False
-        if type(seq) is not int or not 0 <= seq <= MAX_INTEGER:
-            return False
-        if not _CURSOR_LINES.fullmatch(f"{grid}\n{chain}\n{writer}\n{head}"):
-            return False
-    return True
+    if not value:
+        return True
+    cursors = value.values()
+    if {*map(type, cursors)} != {dict} or {*map(len, cursors)} != {len(_CURSOR)}:
+        return False
+    try:
+        seqs, *others = zip(*map(_parts, cursors), strict=True)
+    except KeyError:
+        return False
+    if {*map(type, seqs)} != {int} or min(seqs) < 0 or max(seqs) > MAX_INTEGER:
+        return False
+    lines = list(chain.from_iterable(zip(value, *others, strict=True)))
+    if {*map(type, lines)} != {str}:
+        return False
+    text = "\n".join(lines)
+    # A text with a line break in it could else pass for two.
+    return text.count("\n") == len(lines) - 1 and _CURSOR_LINES.fullmatch(text) is not None

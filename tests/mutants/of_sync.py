@@ -20,6 +20,13 @@ FIRST_SYNC = ("tests/scenarios/test_first_sync.py", "-x")
 
 SYNC_MUTANTS: list[Mutant] = [
     Mutant(
+        "a cursor with a line break in it passes for two",
+        "shared/doorstep_shared/protocol_lists.py",
+        'text.count("\\n") == len(lines) - 1 and ',
+        "",
+        ("tests/shared/test_protocol.py", "-x", "-k", "quick_look_at_cursors"),
+    ),
+    Mutant(
         "a grid with a line of the same millisecond takes another's place on a page of the log",
         "server/doorstep_server/store/log_places.py",
         "(row[0] for row in rows if row[0] != at)",

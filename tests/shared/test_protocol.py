@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import event, given, settings
+from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 from marshmallow import Schema, ValidationError, fields
 
@@ -236,11 +236,16 @@ CURSORS = st.one_of(
     st.none(),
     st.just({}),
 )
+TWO_IN_ONE = CURSOR | {"writer": f"{'0' * 16}\n{ID}\ng2\n\n{'0' * 16}"}
+"""Its texts below one another look like those of two cursors."""
 GRID_NAMES = st.sampled_from(["grid-2", "g", "G", "../x", "", "g\n", "\ud800", "\x00", 7, None])
 
 
 @settings(max_examples=400)
 @given(st.one_of(st.dictionaries(GRID_NAMES, CURSORS, max_size=3), st.none(), st.just([]), st.just("x")))
+@example({"g": TWO_IN_ONE})
+@example({"g": CURSOR, "g2": TWO_IN_ONE, "g3": CURSOR})
+@example({f"g{number}": CURSOR for number in range(2000)})
 def test_the_quick_look_at_cursors_accepts_and_refuses_what_their_schema_does(cursors: Any) -> None:
     declared = fields.Dict(keys=fields.String(validate=storable), values=fields.Nested(CursorSchema))
     quick = Cursors(keys=fields.String(validate=storable), values=fields.Nested(CursorSchema))
