@@ -90,14 +90,14 @@ def create_app(
     `clock_ms` tells unix milliseconds; `rate_limits` slows down guessing of codes and passwords; `language` is that
     of the pages until somebody chooses another; packed snapshots are kept in the folder `snapshots`.
     """
-    from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from doorstep_server.services.figures import Figures
     from doorstep_server.web import api, limits, pages, problems
+    from doorstep_server.web.application import Application
     from doorstep_server.web.desk import Desk
 
-    app = Flask("doorstep_server.web.pages")
+    app = Application("doorstep_server.web.pages")
     app.config.update(
         SECRET_KEY=hmac.new(hub.key, b"pages", hashlib.sha256).hexdigest(),
         SESSION_COOKIE_NAME="doorstep",

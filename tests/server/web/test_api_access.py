@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -58,6 +59,16 @@ def test_a_call_with_a_good_token_is_answered(web: FlaskClient, office: Office, 
 
 def test_the_scheme_of_the_token_may_be_written_in_any_case(web: FlaskClient, office: Office, wang: ByHand) -> None:
     assert ask(web, office, SYNC, {"Authorization": f"bearer {wang.token}"}).status_code == 200
+
+
+def test_a_laptop_neither_brings_nor_is_given_a_cookie(
+    web: FlaskClient, app: Flask, office: Office, wang: ByHand
+) -> None:
+    app.config["SECRET_KEY"] = None  # whoever opens a session without it fails
+    web.set_cookie("doorstep", "eyJub3QiOiJvdXJzIn0.aaaa.bbbb")
+    answer = ask(web, office, SYNC, bearing(wang.token))
+    assert answer.status_code == 200
+    assert "Set-Cookie" not in answer.headers
 
 
 def test_a_revoked_device_gets_no_snapshot(web: FlaskClient, office: Office, wang: ByHand) -> None:
