@@ -66,6 +66,10 @@ def flip(digest: int, record: str, marks: Iterable[Mark]) -> int:
     return digest ^ flipped >> 192
 
 
+NO_DIGEST = "0" * 16
+"""The digest of a grid in which nothing is live."""
+
+
 def digest_text(digest: int) -> str:
     """A digest as it travels: 16 hex digits."""
     return f"{digest:016x}"

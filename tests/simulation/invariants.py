@@ -97,7 +97,7 @@ def the_laptop_agrees_with_the_hub(world: World, laptop: Laptop) -> None:
         assert grid is not None
         if (held[id].seq, held[id].chain) != (grid.seq, grid.chain):
             raise Violation(f"{laptop.account}'s laptop stands at {held[id].seq} in {id}, the hub at {grid.seq}")
-        if int(held[id].digest, 16) != grid.digest:
+        if held[id].digest != grid.digest:
             raise Violation(f"the digest of {id} differs on {laptop.account}'s laptop")
         for record in records.of_grid(world.hub.store, id):
             seen = laptop.store.record(record.kind, record.record, grid=id)

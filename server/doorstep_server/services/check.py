@@ -9,7 +9,7 @@ from doorstep_server.store import changes, dead_letters, entries, grids, holes, 
 from doorstep_server.store.grids import Grid
 from doorstep_server.store.holes import Hole
 from doorstep_shared.ids import content_id
-from doorstep_shared.log import digest_text, link
+from doorstep_shared.log import link
 
 _PAGE = 2000
 
@@ -87,7 +87,7 @@ def _tables(hub: Hub, grid: Grid) -> tuple[list[Finding], int]:
     findings: list[Finding] = []
     held, digest, _ = rebuild.fold(hub.store, grid)
     if digest != grid.digest:
-        findings.append(Finding(grid.id, "digest", digest_text(grid.digest), digest_text(digest)))
+        findings.append(Finding(grid.id, "digest", grid.digest, digest))
     tables = {records.table(kind): kind for kind in ["", *held]}
     expected = {(kind, id): record for kind, by_id in held.items() for id, record in by_id.items()}
     stored = {(r.kind, r.record): r for r in records.of_grid(hub.store, grid.id)}

@@ -30,7 +30,7 @@ def add(hub: Hub, grid: str, name: str, level: str, parent: str, by: str, now_ms
         if grids.get(hub.store, grid):
             raise DoorstepError("already_exists", what=grid)
         _check_above(_above(hub, parent), level)
-        grids.insert(hub.store, Grid(grid, parent, level, shown, 0, "", 0))
+        grids.insert(hub.store, Grid(grid, parent, level, shown, 0, ""))
         runs.audit(hub.store, now_ms, by, "add_grid", grid)
         members.inherit(hub, [grid], [grid, *grids.ancestors(hub.store, grid)], by, now_ms)
 

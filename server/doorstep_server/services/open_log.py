@@ -13,7 +13,7 @@ from doorstep_server.store.records import Record
 from doorstep_server.store.writer_heads import BROKEN
 from doorstep_shared.changes import Change, decode
 from doorstep_shared.clock import Stamp
-from doorstep_shared.log import OK, Entry, EntryKind, flip, link
+from doorstep_shared.log import OK, Entry, EntryKind, digest_text, flip, link
 from doorstep_shared.merge import State
 
 
@@ -172,12 +172,12 @@ def _end(chain: Mapping[str, str]) -> str:
 
 def apply_to_records(
     grid: Grid, held: dict[str, Record], accepted: Iterable[tuple[Change, Stamp, int]]
-) -> tuple[int, set[str]]:
+) -> tuple[str, set[str]]:
     """Fold accepted changes (change, logged time, log position) into records.
 
     The grid's new digest, and the records in which work may have met: to be looked at closely.
     """
-    digest = grid.digest
+    digest = int(grid.digest, 16)
     met = meetings.Met()
     for change, ts, seq in accepted:
         record = held.get(change.record)
@@ -189,4 +189,4 @@ def apply_to_records(
         digest = flip(digest, change.record, record.state.apply(change, ts))
         met.after(record, change, seq)
         record.changed_by, record.last_seq = change.by, seq
-    return digest, met.records
+    return digest_text(digest), met.records

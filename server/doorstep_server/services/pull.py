@@ -7,7 +7,7 @@ from doorstep_server.services.hub import Hub
 from doorstep_server.store import changes, entries, grids, holes, writer_heads
 from doorstep_server.store.grids import Grid
 from doorstep_server.store.writer_heads import BROKEN
-from doorstep_shared.log import NO_CHAIN, Entry, digest_text
+from doorstep_shared.log import NO_CHAIN, Entry
 from doorstep_shared.protocol import (
     PAGE_ENTRIES,
     REWOUND,
@@ -49,7 +49,7 @@ def pull(
             "state": TAIL,
             "more": False,
             "entries": [],
-            "digest": digest_text(grid.digest),
+            "digest": grid.digest,
         }
     state = _state(hub, grid, cursor)
     reply: dict[str, Any] = {
@@ -65,7 +65,7 @@ def pull(
         reply["more"] = len(found) > PAGE_ENTRIES
         reply["entries"] = [entry_message(entry, None if body is None else body.decode()) for entry, body in page]
         if not reply["more"]:
-            reply["digest"] = digest_text(grid.digest)
+            reply["digest"] = grid.digest
     return reply
 
 

@@ -13,14 +13,14 @@ from doorstep_shared.log import OK
 _PAGE = 2000
 
 
-def fold(store: Store, grid: Grid) -> tuple[dict[str, dict[str, Record]], int, set[str]]:
+def fold(store: Store, grid: Grid) -> tuple[dict[str, dict[str, Record]], str, set[str]]:
     """What a grid's log folds to: its records by kind and id, its digest, the records in which work may have met.
 
     A change whose bytes have rotted is passed over.
     """
     held: dict[str, dict[str, Record]] = {}
     met: set[str] = set()
-    blank = Grid(grid.id, grid.parent, grid.level, grid.name, 0, "", 0)
+    blank = Grid(grid.id, grid.parent, grid.level, grid.name, 0, "")
     seq = 0
     while page := entries.after(store, grid.id, seq, grid.seq, _PAGE):
         released = changes.refused(store, [entry.id for entry, _ in page if entry.kind == "release"])

@@ -8,7 +8,7 @@ import orjson
 from doorstep_server.services.hub import Hub
 from doorstep_server.store import changes, entries, grids, quarantine, records
 from doorstep_shared.changes import paths_set
-from doorstep_shared.log import Entry, digest_text
+from doorstep_shared.log import Entry
 from doorstep_shared.merge import read_names
 from doorstep_shared.protocol import PAGE_ENTRIES, entry_message
 
@@ -62,7 +62,7 @@ def lines(hub: Hub, grid_id: str, own_of: str = "") -> Iterator[Line]:
         own = _own_history(hub, grid_id, own_of, {entry.id for entry, _ in live}, decided) if own_of else []
     hub.store.settle()  # no laptop may hold what the hub could lose
     head = {"snapshot": 1, "hub": hub.id, "grid": grid_id, "seq": grid.seq, "chain": grid.chain}
-    yield {**head, "digest": digest_text(grid.digest)}
+    yield {**head, "digest": grid.digest}
     count = 1
     for line in [
         *({"member": entry_message(entry, None)} for entry in members),

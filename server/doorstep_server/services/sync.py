@@ -131,17 +131,19 @@ def _grids(
     forked, missing = pull.forked(hub, behind, outcome.chains), pull.missing(hub, carried.values())
     for grid, (role, head) in theirs.items():
         cursor = cursors.get(grid, NOTHING_READ)
-        reply = pull.pull(hub, head, role, cursor, stored, outcome.written.get(grid, ()))
-        if grid in last_days:
-            reply["until"] = last_days[grid]
-        if device.replaces:
+        replies[grid] = pull.pull(hub, head, role, cursor, stored, outcome.written.get(grid, ()))
+    for grid in last_days.keys() & theirs.keys():
+        replies[grid]["until"] = last_days[grid]
+    if device.replaces:
+        for reply in replies.values():
             reply["own"] = True
-        if cursor.writer in forked:
-            reply["forked"] = True
-        absent = [*outcome.missing.get(grid, ()), *missing.get(cursor.writer, ())]
+    for grid in theirs if forked or missing or outcome.missing else ():
+        writer = cursors.get(grid, NOTHING_READ).writer
+        if writer in forked:
+            replies[grid]["forked"] = True
+        absent = {*outcome.missing.get(grid, ()), *missing.get(writer, ())}
         if absent:
-            reply["missing"] = sorted(set(absent))
-        replies[grid] = reply
+            replies[grid]["missing"] = sorted(absent)
     for grid, cursor in cursors.items():
         if grid not in theirs:
             replies[grid] = {"state": ENDED, "seq": pull.followed_seq(hub, grid, cursor)}

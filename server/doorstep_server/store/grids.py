@@ -1,12 +1,11 @@
 """The grid tree, and each grid's log head: the row every writer of the grid locks first."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from doorstep_server.store.database import Store
 from doorstep_server.store.log_tables import GridRow
 from doorstep_server.store.statements import insert_sql
+from doorstep_shared.log import NO_DIGEST
 
 _TREE_LOCK = 0x67726964
 """The number of PostgreSQL's advisory lock that stands for the tree."""
@@ -15,7 +14,7 @@ _COLUMNS = "id, parent, level, name, seq, chain, digest"
 
 @dataclass(slots=True)
 class Grid:
-    """A grid and the head of its log; `digest` is the XOR of its live values as an integer."""
+    """A grid and the head of its log; `digest` is that of its live values, as it travels (16 hex digits)."""
 
     id: str
     parent: str
@@ -23,18 +22,13 @@ class Grid:
     name: str
     seq: int
     chain: str
-    digest: int
-
-
-def _grid(row: Sequence[Any]) -> Grid:
-    id, parent, level, name, seq, chain, digest = row
-    return Grid(id, parent, level, name, seq, chain, int(digest, 16))
+    digest: str = NO_DIGEST
 
 
 def get(store: Store, grid: str) -> Grid | None:
     """A grid, or None."""
     row = store.row(f"SELECT {_COLUMNS} FROM grid WHERE id = ?", [grid])
-    return _grid(row) if row else None
+    return Grid(*row) if row else None
 
 
 def of_member(store: Store, account: str) -> list[tuple[str, Grid]]:
@@ -42,19 +36,19 @@ def of_member(store: Store, account: str) -> list[tuple[str, Grid]]:
     columns = ", ".join(f"g.{name}" for name in _COLUMNS.split(", "))
     sql = f"SELECT m.role, {columns} FROM membership m JOIN grid g ON g.id = m.grid"
     rows = store.rows(f"{sql} WHERE m.account = ? AND m.until_seq IS NULL ORDER BY g.id", [account])
-    return [(role, _grid(row)) for role, *row in rows]
+    return [(role, Grid(*row)) for role, *row in rows]
 
 
 def lock(store: Store, grid: str) -> Grid | None:
     """A grid whose row this transaction holds until it ends, or None. SQLite's transaction holds everything already."""
     tail = " FOR UPDATE" if store.is_postgres else ""
     row = store.row(f"SELECT {_COLUMNS} FROM grid WHERE id = ?{tail}", [grid])
-    return _grid(row) if row else None
+    return Grid(*row) if row else None
 
 
 def insert(store: Store, grid: Grid) -> None:
     """Add a grid."""
-    row = [grid.id, grid.parent, grid.level, grid.name, grid.seq, grid.chain, f"{grid.digest:016x}"]
+    row = [grid.id, grid.parent, grid.level, grid.name, grid.seq, grid.chain, grid.digest]
     store.run(insert_sql(GridRow), row)
 
 
@@ -79,13 +73,13 @@ def rename(store: Store, grid: str, name: str) -> None:
 
 def save_head(store: Store, grid: Grid) -> None:
     """Write the head of a grid's log."""
-    row = [grid.seq, grid.chain, f"{grid.digest:016x}", grid.id]
+    row = [grid.seq, grid.chain, grid.digest, grid.id]
     store.run("UPDATE grid SET seq = ?, chain = ?, digest = ? WHERE id = ?", row)
 
 
 def everything(store: Store) -> list[Grid]:
     """All grids, by id."""
-    return [_grid(row) for row in store.rows(f"SELECT {_COLUMNS} FROM grid ORDER BY id")]
+    return [Grid(*row) for row in store.rows(f"SELECT {_COLUMNS} FROM grid ORDER BY id")]
 
 
 def subtree(store: Store, root: str) -> list[str]:

@@ -12,6 +12,8 @@ from peewee import (
     TextField,
 )
 
+from doorstep_shared.log import NO_DIGEST
+
 
 class GridRow(Model):
     """A grid and the head of its log. This row is the lock every writer of the grid takes first."""
@@ -22,7 +24,7 @@ class GridRow(Model):
     name = TextField()
     seq = BigIntegerField(default=0)
     chain = CharField(max_length=32, default="")
-    digest = CharField(max_length=16, default="0" * 16)
+    digest = CharField(max_length=16, default=NO_DIGEST)
 
     class Meta:
         table_name = "grid"

@@ -115,7 +115,7 @@ def test_a_laptop_learns_the_new_name_and_the_new_supervisor_gets_the_grid(tree:
 def test_two_moves_at_once_never_make_a_circle(postgres_hub_url: str) -> None:
     hub = make_hub(postgres_hub_url)
     for grid in ("a", "b"):
-        stored.insert(hub.store, stored.Grid(grid, "", "unheard of", grid, 0, "", 0))
+        stored.insert(hub.store, stored.Grid(grid, "", "unheard of", grid, 0, ""))
     done: list[str] = []
 
     def move(grid: str, parent: str) -> None:

@@ -118,7 +118,7 @@ def test_a_supervisor_looks_only(sup: Sitting, office: Office, path: str) -> Non
 
 def test_a_city_of_grids_turns_pages_and_shows_each_once(boss: Sitting, office: Office) -> None:
     for number in range(450):
-        grid = stored.Grid(f"x{number:03}", f"x{number - 1:03}" if number % 3 else "c1", "dense", "", 0, "", 0)
+        grid = stored.Grid(f"x{number:03}", f"x{number - 1:03}" if number % 3 else "c1", "dense", "", 0, "")
         stored.insert(office.hub.store, grid)
     path, seen = "/admin/grids", list[str]()
     for _ in range(5):
