@@ -18,6 +18,11 @@ def forgery_token(page: TestResponse) -> str:
     return found[1]
 
 
+def without_tokens(page: TestResponse) -> str:
+    """A page without its tokens against forgery: they are random, and some hold whatever a test looks for."""
+    return re.sub(r'name="csrf_token"[^>]*>', "", page.text)
+
+
 def sign_in(web: FlaskClient, account: str, password: str = PASSWORD, **arguments: str) -> TestResponse:
     token = forgery_token(web.get("/sign-in"))
     sent = {"account": account, "password": password, "csrf_token": token}
