@@ -58,6 +58,14 @@ def test_the_second_who_asks_gets_what_was_packed_for_the_first(
     assert fetched(web, office.laptops["li"], "") == first
 
 
+def test_what_a_killed_process_left_is_gone_once_a_snapshot_of_the_grid_is_kept(tmp_path: Path) -> None:
+    left, of_another = tmp_path / "grid-g1.77-88.new", tmp_path / "grid-g12.77-88.new"
+    for each in (left, of_another):
+        each.write_bytes(b"half of")
+    put(tmp_path)
+    assert {each.name for each in tmp_path.iterdir()} == {"grid-g1.gz", of_another.name}
+
+
 def test_another_process_and_the_hubs_next_start_give_what_was_packed_before(
     web: FlaskClient, office: Office, wang: ByHand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

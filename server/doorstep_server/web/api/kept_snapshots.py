@@ -62,8 +62,9 @@ class KeptSnapshots:
                 with open(new, "wb", opener=_for_us_alone) as stream:
                     stream.write(line + kept.packed)
                 new.replace(file)
-            finally:
-                new.unlink(missing_ok=True)
+            finally:  # also what a process left that was killed here; who writes the same now makes it anew next time
+                for left in self._folder.glob(f"{file.stem}.*.new"):
+                    left.unlink(missing_ok=True)
 
     def _head(self, grid: str, kept: Kept) -> dict[str, str | int]:
         said: dict[str, str | int] = {"version": self._version, "grid": grid, "seq": kept.seq, "chain": kept.chain}
