@@ -5,10 +5,9 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from doorstep_client.config import OWNER_ONLY_FOLDER, Config, home_folder, load_config, save_config
 from doorstep_client.keys.files import may_need_key
@@ -84,8 +83,7 @@ def _http_reach(config: Config) -> None:
     reach(config.hub_url)
 
 
-@dataclass(frozen=True)
-class Outside:
+class Outside(NamedTuple):
     """What the program takes from the world around it; a test gives its own.
 
     `now_ms` is unix milliseconds; `local_time` turns them into the wall clock of this place; `random_bytes` gives
@@ -95,7 +93,7 @@ class Outside:
     `ask_passphrase` asks for what it is wrapped under.
     """
 
-    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    environ: Mapping[str, str] = os.environ
     now_ms: Callable[[], int] = _system_now_ms
     local_time: Callable[[int], datetime] = lambda at_ms: datetime.fromtimestamp(at_ms / 1000)
     random_bytes: Callable[[int], bytes] = os.urandom

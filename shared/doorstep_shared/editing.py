@@ -1,8 +1,8 @@
 """What an edit supersedes: from what a person changed and the values she could see, the ``over`` of her change."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from doorstep_shared.changes import DELETED, KEPT, LIFE, Json
 from doorstep_shared.merge import State
@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from doorstep_shared.kinds import Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """One edit before it is a change.
 
     `set` holds only what the person changed; `drop` names paths whose values she takes away without writing new
@@ -21,9 +20,9 @@ class Edit:
     reason.
     """
 
-    set: Mapping[str, Json] = field(default_factory=dict)
+    set: Mapping[str, Json] = MappingProxyType({})
     drop: frozenset[str] = frozenset()
-    replace: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    replace: Mapping[str, frozenset[str]] = MappingProxyType({})
     beside: frozenset[str] = frozenset()
     why: str = ""
 

@@ -4,8 +4,8 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from doorstep_shared.i18n import Text
 from doorstep_shared.tables import LOADABLE, CodeTable, TownTable
@@ -20,11 +20,10 @@ _FORMULA_SIGNS = ("=", "+", "-", "@")
 _NO_TABLES: Mapping[str, TownTable] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class TownTables:
+class TownTables(NamedTuple):
     """The tables a town has loaded, by name, and the text of its visit rules; empty where nothing was loaded."""
 
-    tables: Mapping[str, TownTable] = field(default_factory=dict)
+    tables: Mapping[str, TownTable] = MappingProxyType({})
     visit_rules: str = ""
 
     def text(self) -> str:

@@ -1,7 +1,6 @@
 """``doorstep visit --quick DOOR "text"``: a visit in one line, for typing in a day's notes."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from doorstep_client.commands.completing import doors
 from doorstep_client.tasks.typed import Typed
@@ -32,7 +31,7 @@ def with_door(typed: Typed, door: str, quick: Sequence[str] | None) -> Typed:
     twice = "--quick" if quick else next((_FLAGS[name] for name in ("dwelling", "subject") if name in typed.texts), "")
     if twice:
         raise DoorstepError("usage", detail=Text(DOOR_TWICE.say("zh", flag=twice), DOOR_TWICE.say("en", flag=twice)))
-    return replace(typed, texts={**typed.texts, "dwelling": door})
+    return typed._replace(texts={**typed.texts, "dwelling": door})
 
 
 def with_quick(typed: Typed, quick: Sequence[str]) -> Typed:
@@ -45,4 +44,4 @@ def with_quick(typed: Typed, quick: Sequence[str]) -> Typed:
         if name in typed.texts:
             raise DoorstepError("usage", detail=Text(TWICE.say("zh", flag=flag), TWICE.say("en", flag=flag)))
     door, text = quick
-    return replace(typed, texts={**typed.texts, "dwelling": door, "notes": text})
+    return typed._replace(texts={**typed.texts, "dwelling": door, "notes": text})

@@ -1,6 +1,5 @@
 """``add``, ``edit`` and ``delete`` of a kind."""
 
-from dataclasses import replace
 from typing import Any
 
 import click
@@ -97,7 +96,7 @@ def completed(app: App, desk: Desk, kind: Kind, typed: Typed) -> Typed:
     if not wanted:
         return typed
     answers = Prompts(app.output.language).fields(desk, wanted, begin)
-    return replace(typed, texts={**answers.texts, **typed.texts}, added={**answers.added, **typed.added})
+    return typed._replace(texts={**answers.texts, **typed.texts}, added={**answers.added, **typed.added})
 
 
 _SELDOM = {"matter": ("result", "rating"), "resident": ("moved_out", "identity_last4")}

@@ -1,7 +1,6 @@
 """What the local store hands out: plain data, detached from the database."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from doorstep_shared.changes import Change, Json
@@ -174,11 +173,10 @@ class Between(NamedTuple):
     high: str | int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(NamedTuple):
     """A filter: the column is one of `values`."""
 
-    values: tuple[str | int, ...] = field(default_factory=tuple)
+    values: tuple[str | int, ...] = ()
 
 
 Filter = Json | Contains | EndsWith | Between | OneOf

@@ -17,8 +17,6 @@ from doorstep_client.store import (
     sealing,
     settings,
     telling,
-    today,
-    verifying,
 )
 from doorstep_client.store.database import Database
 from doorstep_client.store.exchange import Exchange
@@ -41,6 +39,7 @@ from doorstep_shared.errors import DoorstepError
 from doorstep_shared.searching import Needle
 
 if TYPE_CHECKING:
+    from doorstep_client.store.today import Person, Register
     from doorstep_shared.kinds import Kind
 
 
@@ -215,12 +214,16 @@ class LaptopStore:
         """Every record that needs a decision, deleted-against-edited ones included."""
         return finding.conflicts(self.database)
 
-    def register(self, now: str) -> today.Register:
+    def register(self, now: str) -> "Register":
         """What is needed to tell what is due at `now` (local time, ``YYYY-MM-DDTHH:MM``): shown and receipted."""
+        from doorstep_client.store import today
+
         return today.read(self.database, now)
 
-    def people(self, doors: Sequence[str], day: str) -> dict[str, list[today.Person]]:
+    def people(self, doors: Sequence[str], day: str) -> "dict[str, list[Person]]":
         """Who lives behind these doors (ids) on a day (``YYYY-MM-DD``)."""
+        from doorstep_client.store import today
+
         return today.people(self.database, doors, day)
 
     def tray(self) -> list[TrayItem]:
@@ -262,4 +265,6 @@ class LaptopStore:
 
     def verify(self) -> list[Finding]:
         """Recompute what is stored from the log and the outbox and tell every difference. Changes nothing."""
+        from doorstep_client.store import verifying
+
         return verifying.verify(self.database)

@@ -1,7 +1,6 @@
 """What every task works with: the store, whose laptop it is, the clock and chance."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -19,8 +18,7 @@ LONGEST_WHY = 1000
 """The longest reason (characters) a change may carry."""
 
 
-@dataclass(frozen=True)
-class Desk:
+class Desk(NamedTuple):
     """A worker's desk. `now_ms` is unix milliseconds, `local_time` turns them into the clock on the wall."""
 
     store: LaptopStore

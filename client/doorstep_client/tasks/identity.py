@@ -1,7 +1,6 @@
 """An identity number as it is typed: what it tells is taken over, what is kept of it are its tail and its hash."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from doorstep_client.store.records import Record
@@ -69,7 +68,7 @@ def identified(
     if key:
         texts[HASH] = number.hashed(key)
     else:
-        typed = _without_old_hash(kind, replace(typed, texts=texts), record)
+        typed = _without_old_hash(kind, typed._replace(texts=texts), record)
         remarks.append(NO_KEY)
     known = {} if record is None else record.values
     for name, told in (("birth", number.birth), ("sex", number.sex)):
@@ -78,7 +77,7 @@ def identified(
             texts[name] = told
         elif stated != told:
             remarks.append(differs(kind.fields[name], told))
-    return Identified(replace(typed, texts=texts), tuple(remarks))
+    return Identified(typed._replace(texts=texts), tuple(remarks))
 
 
 def told_by(number: IdentityNumber) -> Mapping[str, Json]:
@@ -98,5 +97,5 @@ def _without_old_hash(kind: Kind, typed: Typed, record: Record | None) -> Typed:
     if record is None or record.values.get(HASH) is None:
         return typed
     if TAIL in typed.texts or any(field_named(kind, each) == TAIL for each in typed.cleared):
-        return replace(typed, cleared=(*typed.cleared, HASH))
+        return typed._replace(cleared=(*typed.cleared, HASH))
     return typed

@@ -1,7 +1,6 @@
 """A night's sync without anybody there: begin at a time of its own, try until it is done or the night is over."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,8 +24,7 @@ class NightRules(NamedTuple):
     give_up_after_hours: int = 8
 
 
-@dataclass(frozen=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What a night takes from the world: unix milliseconds, waiting and chance."""
 
     now_ms: Callable[[], int]

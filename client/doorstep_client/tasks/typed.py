@@ -1,7 +1,7 @@
 """What a person typed for the fields of a record, and the values it means."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 from doorstep_client.tasks.desk import Desk
@@ -14,16 +14,15 @@ from doorstep_shared.kinds import Kind
 from doorstep_shared.reasons import FIELD_REASONS
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(NamedTuple):
     """The words for a record's fields before they are read.
 
     `texts` maps fields to what was typed; `added` and `removed` map families to names; `cleared` names fields.
     """
 
-    texts: Mapping[str, str] = field(default_factory=dict)
-    added: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    removed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    texts: Mapping[str, str] = MappingProxyType({})
+    added: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    removed: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     cleared: tuple[str, ...] = ()
 
 
