@@ -53,8 +53,12 @@ class Database:
         self.on_write = on_write
         with storage_errors():
             self.connection = _connected(path, key)
-            for pragma in _PRAGMAS if path != MEMORY else ("foreign_keys = 1",):
-                self.connection.execute(f"PRAGMA {pragma}")
+            try:
+                for pragma in _PRAGMAS if path != MEMORY else ("foreign_keys = 1",):
+                    self.connection.execute(f"PRAGMA {pragma}")
+            except BaseException:
+                self.connection.close()  # Windows would let nobody move a file that is open
+                raise
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """The rows of a query."""
