@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
@@ -180,6 +180,8 @@ def test_no_shown_value_brings_a_row_a_title_or_the_warnings_down(hostile: tuple
 
 
 @given(hostile_writes())
+@example((KINDS["visit"], {"notes": None, "purpose": "care"}))
+@example((KINDS["matter"], {"details": None, "result": "修好了"}))
 def test_the_row_of_what_one_change_wrote_is_the_row_of_what_the_rules_show(
     hostile: tuple[Kind, dict[str, Any]],
 ) -> None:
