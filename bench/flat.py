@@ -29,7 +29,7 @@ def with_history(size: Size) -> list[Figure]:
 
 
 def with_long_history(size: Size) -> list[Figure]:
-    """The same over ten millions, beside the shortest: some 11 GB on the disk, half an hour to load."""
+    """The same over ten millions, beside the shortest: some 11 GB on the disk, minutes to load."""
     return _nights_over(size, LONG_HISTORIES)
 
 
