@@ -405,7 +405,7 @@ SYNC_MUTANTS: list[Mutant] = [
         "client/doorstep_client/sync/engine.py",
         "if is_final or result.result == DEAD or (entry and entry.seq <= passed_seq):",
         "if True:",
-        SIMULATION,
+        ("tests/client/sync/test_rounds.py", "-x"),
     ),
     Mutant(
         "a page is stored without its cursor",

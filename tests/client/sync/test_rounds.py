@@ -3,6 +3,7 @@
 import pytest
 
 from doorstep_client.sync import engine
+from doorstep_shared.errors import DoorstepError
 from doorstep_shared.protocol import SyncRequestSchema
 from tests.client.desk import DOOR, OTHER_DOOR, START_MS, Desk, elsewhere
 from tests.client.hub_model import HUB_CLOCK_MS, HubModel
@@ -57,6 +58,23 @@ def test_a_long_log_is_read_page_by_page_and_what_was_answered_is_not_sent_twice
     report = desk.sync(hub)
     assert [len(request["changes"]) for request in hub.requests] == [1, 0, 0]
     assert (report.delivered, report.waiting, desk.store.grids()[0].seq) == (1, 0, 21)
+
+
+def test_what_the_log_did_not_reach_before_the_cable_was_cut_is_still_hers_to_send() -> None:
+    hub, desk = HubModel("g1"), Desk()
+    hub.page = 7
+    for number in range(20):
+        hub.accept(elsewhere({"contact": f"{number}"}, OTHER_DOOR, at_ms=START_MS + number))
+    desk.save({"contact": "张三"})
+    hub.alter = lambda reply: reply if len(hub.requests) == 1 else {"cut": "off"}
+    with pytest.raises(DoorstepError):
+        desk.sync(hub)
+    assert (desk.store.grids()[0].seq, desk.store.waiting(), desk.shows("contact")) == (7, 1, "张三")
+    assert desk.store.verify() == []
+    hub.alter = lambda reply: reply
+    report = desk.sync(hub)
+    assert (report.delivered, report.waiting, desk.shows("contact")) == (1, 0, "张三")
+    assert desk.store.verify() == []
 
 
 def test_a_hub_that_answers_nothing_about_a_change_does_not_keep_the_laptop_asking() -> None:
