@@ -4,7 +4,6 @@ import errno
 import gc
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from contextvars import copy_context
@@ -171,6 +170,8 @@ def _unexpected(app: App) -> DoorstepError:
 
 def _story(app: App) -> str:
     """What happened; beside an encrypted store without the values an exception quotes."""
+    import traceback
+
     try:
         is_private = (app.home / KEY_FILE).exists()
     except DoorstepError:

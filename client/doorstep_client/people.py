@@ -4,7 +4,6 @@ her has a folder of her own in its ``people``. ``laptop.json`` names who works n
 A desk is such a folder: settings, store, drafts, archive and logs of one person. Nothing of it is ever moved.
 """
 
-import hashlib
 import json
 import re
 import unicodedata
@@ -131,6 +130,8 @@ def desk_for(home: Path, hub: str, account: str) -> Path:
 
 def folder_name(hub: str, account: str) -> str:
     """A name every file system takes, different for every account of every hub, whatever the account is called."""
+    import hashlib
+
     ascii_only = unicodedata.normalize("NFKD", account).encode("ascii", "ignore").decode().lower()
     readable = _READABLE.sub("-", ascii_only).strip("-")[:24] or "person"
     whose = f"{hub}\n{account}".encode(errors="backslashreplace")

@@ -4,12 +4,14 @@ import json
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from doorstep_shared.changes import Json
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.i18n import Language, Text
 from doorstep_shared.widths import table
+
+if TYPE_CHECKING:
+    from doorstep_shared.changes import Json
 
 
 class Output:
@@ -45,7 +47,7 @@ class Output:
         if not self.as_json:
             self.lines(table([self.say(heading) for heading in headings], rows))
 
-    def document(self, document: Mapping[str, Json]) -> None:
+    def document(self, document: "Mapping[str, Json]") -> None:
         """The result as one JSON object; only with --json. The first stands; a later error is told in words."""
         if self.as_json and not self._is_told:
             self._is_told = True
@@ -73,7 +75,7 @@ def _print(text: str, stream: TextIO) -> None:
     stream.flush()
 
 
-def _json_text(document: Mapping[str, Json], stream: TextIO) -> str:
+def _json_text(document: "Mapping[str, Json]", stream: TextIO) -> str:
     is_unicode = (stream.encoding or "").lower().replace("-", "") == "utf8"
     text = json.dumps(document, ensure_ascii=not is_unicode, sort_keys=False)
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()

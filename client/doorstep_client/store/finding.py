@@ -10,11 +10,11 @@ from doorstep_client.store.rows import BASE, as_record, from_row
 from doorstep_client.store.tables import table_name, table_names
 from doorstep_shared.errors import DoorstepError
 from doorstep_shared.kinds import find_kind
-from doorstep_shared.searching import Needle
 
 if TYPE_CHECKING:
     from doorstep_shared.fields import KindField
     from doorstep_shared.kinds import Kind
+    from doorstep_shared.searching import Needle
 
 _BASE_COLUMNS = BASE.split(", ")
 
@@ -39,7 +39,7 @@ def find(
     return records(db, db.rows(sql, [*values, limit, offset]))
 
 
-def seek(db: Database, kind_name: str, needles: Sequence[Needle], limit: int) -> list[tuple[int, Record]]:
+def seek(db: Database, kind_name: str, needles: "Sequence[Needle]", limit: int) -> list[tuple[int, Record]]:
     """See `LaptopStore.seek`. The index holds the whole column: only the rows of what is found are read."""
     kind = find_kind(kind_name)
     if kind is None or not needles or not kind.is_searched:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from doorstep_client.store.database import Database
 from doorstep_client.store.tables import table_name
 from doorstep_shared.changes import Json
-from doorstep_shared.searching import first_line
 
 if TYPE_CHECKING:
     from doorstep_shared.kinds import Kind
@@ -23,6 +22,8 @@ def resembling(
     parts = [f"SELECT rowid FROM {table_name(kind.name)} WHERE v_{name} = ?" for name in same]
     parameters = list(same.values())
     if written:
+        from doorstep_shared.searching import first_line
+
         line = first_line(written)
         parts.append(f"SELECT rowid FROM {table_name(kind.name)} WHERE search >= ? AND search < ?")
         parameters += [line, line.removesuffix("\n") + _AFTER_A_LINE]

@@ -36,11 +36,11 @@ from doorstep_client.store.tables import FORMAT, read_table_shape
 from doorstep_shared.changes import Change, Json
 from doorstep_shared.editing import Edit
 from doorstep_shared.errors import DoorstepError
-from doorstep_shared.searching import Needle
 
 if TYPE_CHECKING:
     from doorstep_client.store.today import Person, Register
     from doorstep_shared.kinds import Kind
+    from doorstep_shared.searching import Needle
 
 
 def open_store(
@@ -158,7 +158,7 @@ class LaptopStore:
             self.database, kind, where or {}, text, grid, include_deleted, include_same_as, order_by, limit, offset
         )
 
-    def seek(self, kind: str, needles: Sequence[Needle], limit: int = 100) -> list[tuple[int, Record]]:
+    def seek(self, kind: str, needles: "Sequence[Needle]", limit: int = 100) -> list[tuple[int, Record]]:
         """Records of a kind in which a needle is found, with the rank of the first; the surest first.
 
         `needles` are those of `searching.needles`, in their order.
