@@ -27,6 +27,13 @@ SYNC_MUTANTS: list[Mutant] = [
         ("tests/shared/test_protocol.py", "-x", "-k", "quick_look_at_cursors"),
     ),
     Mutant(
+        "a laptop's call opens a session",
+        "server/doorstep_server/web/application.py",
+        'None if request.path.startswith("/api/") else ',
+        "",
+        ("tests/server/web/test_api_access.py", "-x", "-k", "session"),
+    ),
+    Mutant(
         "a grid with a line of the same millisecond takes another's place on a page of the log",
         "server/doorstep_server/store/log_places.py",
         "(row[0] for row in rows if row[0] != at)",

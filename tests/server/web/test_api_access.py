@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -61,11 +61,14 @@ def test_the_scheme_of_the_token_may_be_written_in_any_case(web: FlaskClient, of
     assert ask(web, office, SYNC, {"Authorization": f"bearer {wang.token}"}).status_code == 200
 
 
-def test_a_laptop_neither_brings_nor_is_given_a_cookie(
-    web: FlaskClient, app: Flask, office: Office, wang: ByHand
+def test_a_laptops_call_opens_no_session_whatever_cookie_comes_with_it(
+    web: FlaskClient, office: Office, wang: ByHand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app.config["SECRET_KEY"] = None  # whoever opens a session without it fails
-    web.set_cookie("doorstep", "eyJub3QiOiJvdXJzIn0.aaaa.bbbb")
+    web.get("/sign-in")
+    assert web.get_cookie("doorstep") is not None
+    monkeypatch.setattr(
+        SecureCookieSessionInterface, "get_signing_serializer", lambda *_: pytest.fail("a session was opened")
+    )
     answer = ask(web, office, SYNC, bearing(wang.token))
     assert answer.status_code == 200
     assert "Set-Cookie" not in answer.headers
