@@ -16,6 +16,8 @@ from doorstep_shared.errors import DoorstepError
 from doorstep_shared.log import OK, Entry, digest_text
 
 CLOSING = ("release", "reject")
+COLUMNS = ("grid", "log", *ENTRY_COLUMNS.split(", "), "dead")
+"""The columns of an entry, in their order."""
 BEYOND = 0
 """The log number of entries that were never read at their place in the log: answered directly, or told beside a
 snapshot. They fold to nothing."""
@@ -127,16 +129,13 @@ def keep_entries(
     """Store entries of the grid's present log; what earlier logs said of the same things is then forgotten."""
     entries = [line.entry for line in lines]
     db.run_many(
-        insert_sql("entry", _ENTRY, "INSERT OR REPLACE"),
+        insert_sql("entry", COLUMNS, "INSERT OR REPLACE"),
         [_entry_cells(grid, entry, (dead or {}).get(entry.id, ())) for entry in entries],
     )
     if db.row("SELECT 1 FROM entry WHERE grid = ? AND log < ? LIMIT 1", [grid.id, grid.log]):
         _forget(db, grid, ("change",), [entry.id for entry in entries if entry.kind == "change"])
         _forget(db, grid, ("member",), [entry.id for entry in entries if entry.kind == "member"])
         _forget(db, grid, CLOSING, [entry.id for entry in entries if entry.kind in CLOSING])
-
-
-_ENTRY = ("grid", "log", *ENTRY_COLUMNS.split(", "), "dead")
 
 
 def _entry_cells(grid: Grid, entry: Entry, dead: Collection[str]) -> list[object]:

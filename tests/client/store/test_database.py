@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from doorstep_client.store import database
+from doorstep_client.store import database, log
 from doorstep_client.store.store import open_store
+from doorstep_client.store.tables import OTHER, record_columns, table_name
 from doorstep_shared.errors import DoorstepError
+from doorstep_shared.kinds import all_kinds
 from tests.client.desk import DOOR, Desk
 
 
@@ -82,6 +84,14 @@ def test_read_tables_are_made_anew_when_the_kinds_are_declared_otherwise(tmp_pat
     desk.store.close()
     again = open_store(path)
     assert [row.id for row in again.find_rows("dwelling", {"remark": "看家的狗"})] == [DOOR]
+
+
+def test_the_columns_that_are_written_are_those_of_the_tables_that_are_made() -> None:
+    db = Desk().store.database
+    for kind in (*all_kinds(), None):
+        made = [row[1] for row in db.rows(f"PRAGMA table_info({table_name(kind.name if kind else OTHER)})")]
+        assert made == record_columns(kind)
+    assert [row[1] for row in db.rows("PRAGMA table_info(entry)")] == [*log.COLUMNS]
 
 
 def test_an_inner_transaction_is_undone_alone() -> None:
