@@ -112,19 +112,17 @@ class _Read:
 
     def __init__(self, before: Position | None) -> None:
         self.places: list[Position] = []
-        self.until, self.is_begun, self.is_all = before, False, False
+        self.until, self.is_all = before, False
 
     def add(self, places: Sequence[Position], asked_for: int) -> None:
         """The next ones, newest first, when so many were asked for."""
-        self.is_begun, self.is_all = True, len(places) < asked_for
+        self.is_all = len(places) < asked_for
         self.places += places
         self.until = places[-1] if places else self.until
 
     def may_have_more(self, last: Position | None) -> bool:
         """Whether it may have places that were not read and are newer than the last of a piece (None: any place)."""
-        if self.is_all:
-            return False
-        return not self.is_begun or last is None or self.until is None or self.until > last
+        return not self.is_all and (last is None or self.until is None or self.until > last)
 
 
 def of_records(

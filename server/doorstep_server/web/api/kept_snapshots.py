@@ -62,7 +62,7 @@ class KeptSnapshots:
                 with open(new, "wb", opener=_for_us_alone) as stream:
                     stream.write(line + kept.packed)
                 new.replace(file)
-            finally:  # also what a process left that was killed here; who writes the same now makes it anew next time
+            finally:  # what a process left that was killed here goes too, and what another is writing: it is made anew
                 for left in self._folder.glob(f"{file.stem}.*.new"):
                     left.unlink(missing_ok=True)
 
